@@ -1,0 +1,4 @@
+from .area import Area
+from .user import User
+
+__all__ = ["Area", "User"]

@@ -1,0 +1,26 @@
+from .article import Article, Byline, Tagging
+from .correction import Correction
+from .front_page import FrontPage, FrontSlot, Promo
+from .imported import ImportedItem
+from .photo import Photo
+from .section import MovedSection, Section
+from .tag import Tag
+from .title import Title
+from .transition import Transition
+
+__all__ = [
+    "Article",
+    "Byline",
+    "Correction",
+    "FrontPage",
+    "FrontSlot",
+    "ImportedItem",
+    "MovedSection",
+    "Photo",
+    "Promo",
+    "Section",
+    "Tag",
+    "Tagging",
+    "Title",
+    "Transition",
+]

@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.sites.models import Site
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Area
+
+from .. import rich_text
+from ..states import State
+from ..validators import (
+    MAX_BODY,
+    MAX_HEADLINE,
+    MAX_SHORT_HEADLINE,
+    MAX_STANDFIRST,
+    validate_visible,
+)
+from .photo import Photo
+from .section import Section
+from .tag import Tag
+
+READING_SPEED = 238  # words a minute, silent reading of English (Brysbaert 2019)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Visibility is defined here and nowhere else."""
+
+    def published(self, now: datetime | None = None) -> Self:
+        return self._released().filter(publish_at__lte=now or timezone.now())
+
+    def scheduled(self, now: datetime | None = None) -> Self:
+        return self._released().filter(publish_at__gt=now or timezone.now())
+
+    def _released(self) -> Self:
+        return self.filter(state=State.APPROVED, withdrawn_at=None)
+
+    def on(self, site: Site) -> Self:
+        return self.filter(site=site)
+
+    def newest(self) -> Self:
+        return self.order_by("-publish_at", "-id")
+
+    def cards(self) -> Self:
+        """With what a list shows of each story, and without its text."""
+        return self.select_related("section", "lead_photo").defer("body")
+
+
+class Article(models.Model):
+    """A story. `version` counts its saves; whoever saves says which one they had read."""
+
+    site = models.ForeignKey(Site, models.PROTECT, editable=False, related_name="articles")
+    section = models.ForeignKey(
+        Section, models.PROTECT, related_name="articles", verbose_name=_("section")
+    )
+    headline = models.CharField(
+        _("headline"), max_length=MAX_HEADLINE, validators=[validate_visible]
+    )
+    short_headline = models.CharField(
+        _("short headline"),
+        max_length=MAX_SHORT_HEADLINE,
+        blank=True,
+        validators=[validate_visible],
+        help_text=_("For lists, where the headline is too long."),
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        blank=True,
+        help_text=_("Made from the headline when left empty. Old addresses keep working."),
+    )
+    standfirst = models.TextField(
+        _("standfirst"), max_length=MAX_STANDFIRST, blank=True, validators=[validate_visible]
+    )
+    dateline = models.CharField(
+        _("dateline"),
+        max_length=80,
+        blank=True,
+        validators=[validate_visible],
+        help_text=_("The place the story was filed from, such as Beaufort West."),
+    )
+    body = ProseEditorField(
+        _("text"),
+        blank=True,
+        max_length=MAX_BODY,
+        extensions=rich_text.EDITOR_EXTENSIONS,
+        sanitize=rich_text.clean,
+    )
+    tags = models.ManyToManyField(
+        Tag, through="Tagging", related_name="articles", blank=True, verbose_name=_("tags")
+    )
+    area = models.ForeignKey(
+        Area,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("area"),
+        help_text=_("The place the story is about, for readers who chose it."),
+    )
+    lead_photo = models.ForeignKey(
+        Photo,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="led_articles",
+        verbose_name=_("lead picture"),
+    )
+    lead_alt = models.CharField(
+        _("picture description"),
+        max_length=300,
+        blank=True,
+        validators=[validate_visible],
+        help_text=_("What the picture shows here. Empty: as in the library."),
+    )
+    lead_caption = models.CharField(
+        _("caption"),
+        max_length=500,
+        blank=True,
+        validators=[validate_visible],
+        help_text=_("Empty: as in the library."),
+    )
+    source = models.CharField(
+        _("source"), max_length=120, blank=True, validators=[validate_visible]
+    )
+    copyright_notice = models.CharField(
+        _("copyright line"), max_length=255, blank=True, validators=[validate_visible]
+    )
+    language = models.CharField(_("language"), max_length=20, blank=True, editable=False)
+    breaking = models.BooleanField(_("breaking news"), default=False)
+    comments_open = models.BooleanField(_("comments open"), default=True)
+
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    publish_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    updated_at = models.DateTimeField(
+        _("updated"), null=True, blank=True, editable=False, help_text=_("As readers see it.")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    taken_down = models.BooleanField(_("taken down"), default=False, editable=False)
+    # When the sweep told the caches that this story has become public.
+    announced_at = models.DateTimeField(null=True, editable=False)
+
+    word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    has_video = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    modified_at = models.DateTimeField(_("last change"), auto_now=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    transitions = GenericRelation(
+        "articles.Transition", content_type_field="subject_type", object_id_field="subject_id"
+    )
+    history = HistoricalRecords(
+        excluded_fields=["announced_at", "modified_at", "word_count", "has_video", "site"]
+    )
+
+    objects: ClassVar[models.Manager[Article]] = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        permissions = [
+            ("publish_article", _("Can approve, publish, correct and withdraw stories")),
+            ("take_down_article", _("Can take stories down for legal reasons")),
+        ]
+        indexes = [
+            # Each serves one kind of list, newest first, out of what may be public.
+            models.Index(
+                fields=["site", "-publish_at", "-id"],
+                condition=Q(state="approved", withdrawn_at=None),
+                name="article_site_newest",
+            ),
+            models.Index(
+                fields=["section", "-publish_at", "-id"],
+                condition=Q(state="approved", withdrawn_at=None),
+                name="article_section_newest",
+            ),
+            # The sweep's question: what became public and hasn't been announced?
+            models.Index(
+                fields=["publish_at"],
+                condition=Q(state="approved", withdrawn_at=None, announced_at=None),
+                name="article_unannounced",
+            ),
+            models.Index(fields=["-modified_at", "-id"], name="article_last_change"),
+            models.Index(fields=["state", "-modified_at", "-id"], name="article_state_change"),
+            models.Index(fields=["-publish_at", "-id"], name="article_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "review", "approved"]),
+                name="article_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at=None) | Q(state="approved"),
+                name="article_time_needs_approval",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(state="approved"),
+                name="article_withdrawn_was_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_down=False) | Q(withdrawn_at__isnull=False),
+                name="article_taken_down_is_withdrawn",
+            ),
+            models.CheckConstraint(condition=~Q(headline=""), name="article_has_headline"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Compute the row's own columns: site, slug, word count."""
+        self.site_id = self.section.site_id
+        self.slug = self.slug or slugify(self.headline)[:120].strip("-") or "story"
+        self.word_count = rich_text.count_words(self.body)
+        self.has_video = rich_text.has_video(self.body)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:story", args=[self.section.slug, self.slug, self.pk])
+
+    @property
+    def list_headline(self) -> str:
+        return self.short_headline or self.headline
+
+    @property
+    def reading_minutes(self) -> int:
+        return max(1, round(self.word_count / READING_SPEED))
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == State.APPROVED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    def is_public(self, now: datetime | None = None) -> bool:
+        """One row's `published()`; tests/articles/test_visibility.py holds the two together."""
+        return (
+            self.is_approved
+            and not self.is_withdrawn
+            and self.publish_at is not None
+            and self.publish_at <= (now or timezone.now())
+        )
+
+    def is_scheduled(self, now: datetime | None = None) -> bool:
+        return (
+            self.is_approved
+            and not self.is_withdrawn
+            and self.publish_at is not None
+            and self.publish_at > (now or timezone.now())
+        )
+
+    @property
+    def status(self) -> str:
+        """Where the story stands, in the desk's words."""
+        if self.taken_down:
+            return str(_("Taken down"))
+        if self.is_withdrawn:
+            return str(_("Withdrawn"))
+        if self.is_public():
+            return str(_("Published"))
+        if self.is_scheduled():
+            return str(_("Scheduled"))
+        return str(State(self.state).label)
+
+    @property
+    def picture_alt(self) -> str:
+        return self.lead_alt or (self.lead_photo.alt if self.lead_photo else "")
+
+    @property
+    def picture_caption(self) -> str:
+        return self.lead_caption or (self.lead_photo.caption if self.lead_photo else "")
+
+
+class Tagging(models.Model):
+    """A story's tag, with the story's time of publication, so that an index serves a tag's page.
+
+    `live_at` orders only; what is shown passes `published()` as everywhere.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    position = models.PositiveSmallIntegerField(default=0)
+    live_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["article", "tag"], name="tagging_once")]
+        indexes = [
+            models.Index(fields=["tag", "-live_at", "-article"], name="tagging_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.tag)
+
+
+class Byline(models.Model):
+    """A name above a story: one of ours, a contributor, or an agency."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", _("Staff")
+        CONTRIBUTOR = "contributor", _("Contributor")
+        AGENCY = "agency", _("Agency")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.STAFF)
+    name = models.CharField(_("name"), max_length=120, validators=[validate_visible])
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="bylines",
+        verbose_name=_("person"),
+    )
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.sites.models import Site
+from django.http import Http404
+from django.utils import timezone
+
+from ..models import Article, Section, Title
+
+# What a page needs of its host's title and sections; one row a section.
+_TITLE = [field.attname for field in Title._meta.concrete_fields]
+_SECTION = [field.attname for field in Section._meta.concrete_fields]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands round every page: the host's title and its sections."""
+
+    title: Title
+    sections: list[Section]
+
+    @property
+    def site(self) -> Site:
+        return self.title.site
+
+    def section(self, slug: str) -> Section | None:
+        return next((section for section in self.sections if section.slug == slug), None)
+
+
+def get_frame(host: str) -> Frame:
+    """The frame of `host`, in one query. Raises Http404 while there is no title at all."""
+    rows = (
+        Title.objects.for_host(host)
+        .order_by("rank", "site__sections__position", "site__sections__name")
+        .values_list(
+            "rank",
+            *_TITLE,
+            "site__domain",
+            "site__name",
+            *(f"site__sections__{name}" for name in _SECTION),
+        )
+    )
+    best = [row for row in rows if row[0] == rows[0][0]] if rows else []
+    if not best:
+        raise Http404("no title")
+    _rank, *first = best[0]
+    title = Title(**dict(zip(_TITLE, first, strict=False)))
+    domain, name = first[len(_TITLE) : len(_TITLE) + 2]
+    title.site = Site(pk=title.site_id, domain=domain, name=name)
+    sections = [
+        Section(**dict(zip(_SECTION, row[3 + len(_TITLE) :], strict=True)))
+        for row in best
+        if row[3 + len(_TITLE)] is not None
+    ]
+    for section in sections:
+        section.site = title.site
+    return Frame(title, sections)
+
+
+def next_publication(site: Site, now: datetime | None = None) -> datetime | None:
+    """When the next scheduled story of the site becomes public; until then lists stand."""
+    return (
+        Article.objects.scheduled(now or timezone.now())
+        .on(site)
+        .order_by("publish_at", "id")
+        .values_list("publish_at", flat=True)
+        .first()
+    )

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from .. import rich_text
+from ..models import Article, Byline, Correction, Photo, Tag, Tagging
+
+RELATED = 4
+LATEST = 6
+
+
+@dataclass(frozen=True)
+class StoryContent:
+    """A story and what stands beside it."""
+
+    article: Article
+    body: SafeString
+    bylines: list[Byline]
+    tags: list[Tag]
+    corrections: list[Correction]
+    related: list[Article]
+    latest: list[Article]
+
+    @property
+    def listed(self) -> list[Article]:
+        return [*self.related, *self.latest]
+
+
+def find_story(pk: int, now: datetime) -> Article | None:
+    """The story of any state, with the moment its page's lists next change as `lists_until`."""
+    upcoming = (
+        Article.objects.scheduled(now)
+        .filter(section=OuterRef("section"))
+        .order_by("publish_at", "id")
+    )
+    return (
+        Article.objects.filter(pk=pk)
+        .select_related("section", "lead_photo", "area")
+        .annotate(lists_until=Subquery(upcoming.values("publish_at")[:1]))
+        .first()
+    )
+
+
+def story_content(article: Article, now: datetime | None = None) -> StoryContent:
+    now = now or timezone.now()
+    tags = _tags_with_newest(article, now)
+    related_ids = _most_shared(tags, article)
+    latest = list(
+        Article.objects.published(now)
+        .filter(section=article.section)
+        .newest()
+        .cards()[: LATEST + RELATED + 1]
+    )
+    related = Article.objects.published(now).on(article.site).cards().in_bulk(related_ids)
+    shown = [related[pk] for pk in related_ids if pk in related]
+    hidden = {article.pk, *(each.pk for each in shown)}
+    wanted = rich_text.photo_ids(article.body)
+    return StoryContent(
+        article=article,
+        body=rich_text.render(article.body, Photo.objects.in_bulk(wanted) if wanted else {}),
+        bylines=list(article.bylines.all()),
+        tags=tags,
+        corrections=list(article.corrections.all()),
+        related=shown,
+        latest=[each for each in latest if each.pk not in hidden][:LATEST],
+    )
+
+
+def _tags_with_newest(article: Article, now: datetime) -> list[Tag]:
+    """The story's tags in their order, each with ids of its newest stories.
+
+    Each id is one step into the index of taggings, however many stories a tag has.
+    """
+    newest = Tagging.objects.filter(tag=OuterRef("pk"), live_at__lte=now).order_by(
+        "-live_at", "-article"
+    )
+    return list(
+        Tag.objects.filter(taggings__article=article)
+        .annotate(
+            **{
+                f"newest_{place}": Subquery(newest.values("article")[place : place + 1])
+                for place in range(RELATED + 2)
+            }
+        )
+        .order_by("taggings__position", "taggings__id")
+    )
+
+
+def _most_shared(tags: list[Tag], article: Article) -> list[int]:
+    """Ids of the stories that share most tags with this one, newest among equals."""
+    shared = Counter(
+        pk
+        for tag in tags
+        for place in range(RELATED + 2)
+        if (pk := getattr(tag, f"newest_{place}")) and pk != article.pk
+    )
+    return sorted(shared, key=lambda pk: (-shared[pk], -pk))[:RELATED]

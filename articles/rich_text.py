@@ -1,0 +1,210 @@
+"""The text of a story: what the editor offers, what is kept of it, how it is shown.
+
+Kept: paragraphs, two levels of subheads, lists, quotes, links, and two figures that
+hold no markup of their own:
+
+    <figure data-photo="17" data-alt="…" data-caption="…"></figure>
+    <figure data-video="https://youtu.be/…" data-caption="…"></figure>
+
+They are turned into pictures and video players when a page is made, so that a
+picture's files can change without touching the text.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from .validators import MAX_BODY, validate_visible
+
+EDITOR_EXTENSIONS: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HardBreak": True,
+    "Link": {"enableTarget": False},
+    "StoryPicture": True,
+    "StoryVideo": True,
+    "SpecialCharacters": True,
+}
+
+# Deeper than any story; html5ever's time grows with the square of the depth.
+MAX_DEPTH = 60
+
+_CLEANER = nh3.Cleaner(
+    tags={
+        *("p", "h2", "h3", "ul", "ol", "li", "blockquote", "br"),
+        *("strong", "em", "a", "sub", "sup", "figure"),
+    },
+    clean_content_tags={"script", "style", "figcaption", "iframe", "noscript", "template", "title"},
+    attributes={
+        "a": {"href", "title"},
+        "figure": {"data-photo", "data-video", "data-alt", "data-caption"},
+    },
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener",
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# HTML closes these by itself, or they never hold anything (HTML, 13.1.2.4 Optional tags).
+_NOT_NESTING = frozenset(
+    "p li br hr img input meta link source wbr col area base embed track dt dd tr td th".split()
+)
+_RENAMED = re.compile(r"<(/?)(h1|h4|h5|h6|b|i)\b", re.IGNORECASE)
+_NEW_NAMES = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
+_EMPTY = re.compile(r"<figure>\s*</figure>|<(p|h2|h3|li|blockquote)>(\s|<br>|\xa0)*</\1>")
+_FIGURE = re.compile(r'<figure((?: data-[a-z]+="[^"]*")+)>.*?</figure>', re.DOTALL)
+_ATTRIBUTE = re.compile(r' data-([a-z]+)="([^"]*)"')
+
+
+def _depth(source: str) -> int:
+    depth = deepest = 0
+    for match in _TAG.finditer(source):
+        if match[2].lower() not in _NOT_NESTING:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def clean(source: str) -> str:
+    """Return `source` with only what a story may hold.
+
+    Raises ValidationError when it is too long, nested too deeply, holds control
+    characters, or shows a video of a host we can't embed.
+    """
+    if len(source) > MAX_BODY:
+        raise ValidationError(_("This text is too long."), code="too_long")
+    validate_visible(source)
+    if _depth(source) > MAX_DEPTH:
+        raise ValidationError(
+            _("Lists or quotes are nested too deeply in this text."), code="too_deep"
+        )
+    renamed = _RENAMED.sub(lambda m: f"<{m[1]}{_NEW_NAMES[m[2].lower()]}", source)
+    cleaned = _EMPTY.sub("", _CLEANER.clean(renamed))
+    for figure in figures(cleaned):
+        if "video" in figure:
+            Video.from_url(figure["video"])
+        elif not figure.get("photo", "").isdecimal():
+            raise ValidationError(_("A picture in this text can't be found."), code="photo")
+    return cleaned.strip()
+
+
+def figures(body: str) -> list[dict[str, str]]:
+    """The figures of a cleaned text, each as {"photo" or "video", "alt", "caption"}."""
+    return [_attributes(match[1]) for match in _FIGURE.finditer(body)]
+
+
+def _attributes(source: str) -> dict[str, str]:
+    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(source)}
+
+
+def photo_ids(body: str) -> list[int]:
+    return [int(figure["photo"]) for figure in figures(body) if "photo" in figure]
+
+
+def has_video(body: str) -> bool:
+    return "<figure data-video=" in body or any("video" in figure for figure in figures(body))
+
+
+def plain_text(body: str) -> str:
+    """The words of a cleaned text, blocks parted by blank lines."""
+    parted = re.sub(r"</(p|h2|h3|li|blockquote|ul|ol)>|<br>", "\n\n", body)
+    text = html.unescape(re.sub(r"<[^>]+>", "", parted))
+    return re.sub(r"\n\s*\n+", "\n\n", text).strip()
+
+
+def count_words(body: str) -> int:
+    return len(plain_text(body).split())
+
+
+def render(body: str, photos: Mapping[int, Any]) -> SafeString:
+    """The HTML of a cleaned text. A picture that is not in `photos` is left out."""
+
+    def figure(match: re.Match[str]) -> str:
+        found = _attributes(match[1])
+        if "video" in found:
+            return _render_video(found)
+        photo = photos.get(int(found["photo"]))
+        if photo is None:
+            return ""
+        return render_to_string(
+            "ui/figure.html",
+            {
+                "photo": photo,
+                "alt": found.get("alt") or photo.alt,
+                "caption": found.get("caption") or photo.caption,
+            },
+        )
+
+    # Only `clean` writes a body, so what stands round the figures is safe.
+    return mark_safe(_FIGURE.sub(figure, body))  # noqa: S308
+
+
+def _render_video(found: dict[str, str]) -> str:
+    try:
+        video = Video.from_url(found["video"])
+    except ValidationError:
+        return ""
+    return render_to_string("ui/video.html", {"video": video, "caption": found.get("caption", "")})
+
+
+@dataclass(frozen=True)
+class Video:
+    host: str
+    page_url: str
+    player_url: str
+
+    @classmethod
+    def from_url(cls, url: str) -> "Video":
+        """Read the address of a video's page or player. Raises ValidationError."""
+        parts = urlsplit(url.strip())
+        domain = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+        reader = _VIDEO_HOSTS.get(domain)
+        video_id = reader(parts.path, parse_qs(parts.query)) if reader else ""
+        if parts.scheme != "https" or not re.fullmatch(r"[A-Za-z0-9_-]{5,20}", video_id):
+            raise ValidationError(
+                _("Only videos on YouTube or Vimeo can be shown; give their https:// address."),
+                code="video",
+            )
+        if domain in ("vimeo.com", "player.vimeo.com"):
+            return cls(
+                "Vimeo",
+                f"https://vimeo.com/{video_id}",
+                f"https://player.vimeo.com/video/{video_id}?dnt=1",
+            )
+        return cls(
+            "YouTube",
+            f"https://www.youtube.com/watch?v={video_id}",
+            f"https://www.youtube-nocookie.com/embed/{video_id}",
+        )
+
+
+def _youtube(path: str, query: dict[str, list[str]]) -> str:
+    if path == "/watch":
+        return query.get("v", [""])[0]
+    kind, _slash, video_id = path.strip("/").partition("/")
+    return video_id if kind in ("embed", "shorts", "live") else ""
+
+
+def _last_part(path: str, _query: dict[str, list[str]]) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+_VIDEO_HOSTS: dict[str, Callable[[str, dict[str, list[str]]], str]] = {
+    "youtube.com": _youtube,
+    "youtube-nocookie.com": _youtube,
+    "youtu.be": _last_part,
+    "vimeo.com": _last_part,
+    "player.vimeo.com": _last_part,
+}

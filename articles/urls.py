@@ -1,0 +1,28 @@
+from django.urls import path, re_path
+
+from .views import archive, front, media, pages, preview, section, story, tag
+
+app_name = "articles"
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("about/", pages.about, name="about"),
+    path("comments-policy/", pages.comments_policy, name="comments-policy"),
+    path("corrections/", pages.corrections, name="corrections"),
+    path("archive/", archive.archive, name="archive"),
+    path("archive/<int:year>/", archive.archive, name="archive-year"),
+    re_path(
+        r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/$",
+        archive.archive_day,
+        name="archive-day",
+    ),
+    path("tag/<str:slug>/", tag.tag, name="tag"),
+    path("preview/<str:token>/", preview.shared, name="preview"),
+    re_path(
+        r"^media/(?P<name>photos/[0-9a-f]{2}/[0-9a-f]{20}-[0-9]{1,5}\.(?:webp|jpg))$",
+        media.media,
+        name="media",
+    ),
+    path("<slug:slug>/", section.section, name="section"),
+    path("<slug:section>/<slug:slug>-<int:pk>/", story.story, name="story"),
+]

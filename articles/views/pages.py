@@ -1,0 +1,31 @@
+"""Pages about the paper itself."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ..queries.lists import correction_list
+from .public import article_tags, frame_of, render_public
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render_public(request, "articles/about.html", frame_of(request), {})
+
+
+@require_safe
+def comments_policy(request: HttpRequest) -> HttpResponse:
+    return render_public(request, "articles/comments_policy.html", frame_of(request), {})
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    frame = frame_of(request)
+    found = correction_list(frame.site, timezone.now())
+    return render_public(
+        request,
+        "articles/corrections.html",
+        frame,
+        {"corrections": found},
+        tags=[f"front:{frame.site.pk}", *article_tags(each.article for each in found)],
+    )

@@ -1,0 +1,56 @@
+"""What all pages for everybody have in common."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from newsroom.page_cache import share
+
+from ..models import Article
+from ..queries.frame import Frame, get_frame
+from ..queries.pages import MAX_PAGE
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    return get_frame(request.get_host())
+
+
+def render_public(
+    request: HttpRequest,
+    template: str,
+    frame: Frame,
+    context: dict[str, Any],
+    *,
+    tags: Iterable[str] = (),
+    until: datetime | None = None,
+) -> HttpResponse:
+    """A page that every cache may keep until one of its `tags` is purged, or `until`."""
+    response = render(request, template, page_context(request, frame, context))
+    return share(response, [f"title:{frame.site.pk}", *tags], expires_at=until)
+
+
+def page_context(request: HttpRequest, frame: Frame, context: dict[str, Any]) -> dict[str, Any]:
+    origin = f"{settings.BASE_URL.partition('://')[0]}://{request.get_host()}"
+    return {
+        "title": frame.title,
+        "sections": frame.sections,
+        "origin": origin,
+        "canonical": origin + request.path,
+        **context,
+    }
+
+
+def page_number(request: HttpRequest) -> int:
+    """The number in ?page=, 1 without one. Raises Http404 for what is no page."""
+    value = request.GET.get("page", "1")
+    if not value.isascii() or not value.isdigit() or len(value) > 3 or int(value) > MAX_PAGE:
+        raise Http404("no such page")
+    return int(value)
+
+
+def article_tags(articles: Iterable[Article]) -> list[str]:
+    return [f"article:{article.pk}" for article in articles]

@@ -1,0 +1,30 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ..models import Tag
+from ..queries.frame import next_publication
+from ..queries.lists import tag_list
+from ..queries.pages import page_of
+from .public import article_tags, frame_of, page_number, render_public
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    frame = frame_of(request)
+    found = get_object_or_404(Tag.objects.select_related("alias_of"), slug=slug)
+    if found.alias_of:
+        return redirect(found.alias_of, permanent=True)
+    now = timezone.now()
+    page = page_of(tag_list(found, frame.site, now), page_number(request))
+    if page is None:
+        raise Http404("no such page")
+    return render_public(
+        request,
+        "articles/tag.html",
+        frame,
+        {"tag": found, "page": page},
+        tags=[f"tag:{found.slug}", *article_tags(page.articles)],
+        until=next_publication(frame.site, now),
+    )

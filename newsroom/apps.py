@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class NewsroomConfig(AppConfig):
+    name = "newsroom"
+    default = True
+
+    def ready(self) -> None:
+        from newsroom import checks  # noqa: F401 - registers the system checks
+
+
+class AdminConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "newsroom.admin_site.NewsroomAdminSite"

@@ -1,0 +1,43 @@
+from collections.abc import Callable
+
+from django.db.utils import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from .errors import unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class DatabaseDownMiddleware:
+    """Answer 503 with a page of ours where the database can't be reached."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return unavailable(request, error)
+        return None
+
+
+class PrivateByDefaultMiddleware:
+    """A response that no view declared shareable is kept by nobody (design: One page for everybody)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            response = self.get_response(request)
+        except DatabaseError as error:
+            # Middleware further in (sessions) meets the database outside a view.
+            if not isinstance(error, OperationalError | InterfaceError):
+                raise
+            response = unavailable(request, error)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -1,0 +1,323 @@
+"""Every setting of the project, each from the environment with a safe default.
+
+BASE_URL decides how strict the installation is: with https:// the cookies are
+Secure, HSTS is on and plain HTTP redirects; with http:// only a loopback host is
+accepted (newsroom/checks.py).
+"""
+
+import os
+import secrets
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+import structlog
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
+from js_asset import static_lazy
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (BASE_DIR / ".env").is_file():
+    env.read_env(str(BASE_DIR / ".env"))
+
+
+# Where things are ----------------------------------------------------------------
+
+# Everything this installation writes: database, pictures, collected static files.
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+# Originals keep their EXIF and GPS, so no web server ever points here.
+PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+
+BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
+_base = urlsplit(BASE_URL)
+if _base.scheme not in ("http", "https") or not _base.hostname:
+    raise ImproperlyConfigured("BASE_URL must look like https://paper.example")
+SECURE = _base.scheme == "https"
+
+
+# Security ------------------------------------------------------------------------
+
+
+def _local_secret_key() -> str:
+    """The key of an installation that was given none, kept beside its data."""
+    path = VAR_DIR / "secret-key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            # O_EXCL: two processes starting together must agree on one key.
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        key = secrets.token_urlsafe(50)
+        with os.fdopen(handle, "w") as file:
+            file.write(key)
+        return key
+
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "") or _local_secret_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=sorted({_base.hostname, "localhost", "127.0.0.1", "[::1]"})
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SECURE
+# A health check comes from the machine itself, over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failure"
+# Only where a proxy of ours sets the header itself.
+if env.bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Pages show pictures and scripts of our own only; a video plays on its host's
+# page in a frame that the reader starts.
+VIDEO_FRAMES = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "frame-src": VIDEO_FRAMES,
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# Django's admin sets style attributes, and its editor needs an import map.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+}
+
+# A story with its pictures chosen from the library is small; pictures have a
+# limit of their own (articles/validators.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+
+# Applications --------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "newsroom",
+    "accounts",
+    "articles",
+    "newsroom.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sites",
+    "django.contrib.staticfiles",
+    "django_prose_editor",
+    "django_structlog",
+    "simple_history",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "newsroom.middleware.DatabaseDownMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "newsroom.middleware.PrivateByDefaultMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+SITE_ID = 1
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "admin:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+
+# Database ------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")}
+_database = DATABASES["default"]
+if not _database.get("ENGINE"):
+    raise ImproperlyConfigured("DATABASE_URL must look like postgres://user@host/name")
+if "sqlite" in _database["ENGINE"]:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    _database["OPTIONS"] = {
+        # A transaction takes the write lock when it starts, so that two writers
+        # queue (20 s) where a lock taken later would fail at once.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
+    }
+else:
+    _database["OPTIONS"] = {
+        # Without the time-outs a dead host stalls every request for 30 s.
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 16), "timeout": 5},
+        "connect_timeout": 5,
+    }
+    _database["CONN_HEALTH_CHECKS"] = True
+
+CACHES = {"default": env.cache("CACHE_URL", "locmemcache://newsroom")}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Finished pages held in each web process; 0 turns the page cache off.
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)
+
+
+# Words, time, files --------------------------------------------------------------
+
+LANGUAGE_CODE = "en-za"
+TIME_ZONE = env.str("TIME_ZONE", "Africa/Johannesburg")
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# With DEBUG the files are read where they lie; otherwise `collectstatic` first.
+if DEBUG:
+    STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("js/prose-figures.js")],
+        # The text is cleaned by articles/rich_text.py, not by these.
+        "extensions": {"StoryPicture": lambda *_: None, "StoryVideo": lambda *_: None},
+    }
+]
+
+
+# Imports -----------------------------------------------------------------
+
+# Networks an import may fetch from although they aren't public (CIDR), for a
+# wire service inside the house.
+IMPORT_ALLOWED_NETWORKS = env.list("IMPORT_ALLOWED_NETWORKS", default=[])
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 200 * 1024 * 1024)
+
+
+# Mail ----------------------------------------------------------------------------
+
+EMAIL_CONFIG = env.email("EMAIL_URL", "consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"newsroom@{_base.hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+
+
+# Logs ----------------------------------------------------------------------------
+
+DJANGO_STRUCTLOG_USER_ID_FIELD = None  # asking for it would read the session on every page
+_shared_processors = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+]
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_shared_processors,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+_human = env.bool("LOG_HUMAN", sys.stderr.isatty())
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "structured": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _shared_processors,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *(
+                    [structlog.dev.ConsoleRenderer()]
+                    if _human
+                    else [
+                        structlog.processors.format_exc_info,
+                        structlog.processors.JSONRenderer(),
+                    ]
+                ),
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "newsroom": {"level": env.str("LOG_LEVEL", "INFO")},
+        # One line a request is the web server's business, not ours.
+        "django_structlog": {"level": "WARNING"},
+    },
+}
