@@ -1,10 +1,31 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A short list on the desk's first page. The rows are stories."""
+
+    heading: str
+    rows: Iterable[Any]
+    empty: str
+
+
+_panels: list[Callable[[HttpRequest], list[Panel]]] = []
+
+
+def desk_panels(
+    function: Callable[[HttpRequest], list[Panel]],
+) -> Callable[[HttpRequest], list[Panel]]:
+    """Have the function's panels shown on the desk's first page."""
+    _panels.append(function)
+    return function
 
 
 class NewsroomAdminSite(AdminSite):
@@ -14,7 +35,6 @@ class NewsroomAdminSite(AdminSite):
     site_title = _("Newsroom")
     index_title = _("Desk")
     site_url = "/"
-    enable_nav_sidebar = True
 
     def admin_view(
         self, view: Callable[..., HttpResponse], cacheable: bool = False
@@ -22,15 +42,20 @@ class NewsroomAdminSite(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def with_policy(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = inner(request, *args, **kwargs)
-            if not hasattr(response, "_csp_replace"):
-                response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
-            response["Cache-Control"] = "private, no-store"
-            return response
+            return _for_staff(inner(request, *args, **kwargs))
 
         return with_policy
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        response = super().login(request, extra_context)
+        return _for_staff(super().login(request, extra_context))
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        panels = [panel for make in _panels for panel in make(request)]
+        return super().index(request, {"panels": panels, **(extra_context or {})})
+
+
+def _for_staff(response: HttpResponse) -> HttpResponse:
+    if not hasattr(response, "_csp_replace"):
         response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
-        return response
+    response["Cache-Control"] = "private, no-store"
+    return response

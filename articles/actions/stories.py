@@ -63,6 +63,9 @@ def set_tags(article: Article, names: Iterable[str]) -> None:
     """Make `names` the story's tags, in that order, creating what is new and following aliases."""
     wanted = {tag.pk: place for place, tag in enumerate(get_or_create_tags(names))}
     held = {tagging.tag_id: tagging for tagging in article.taggings.all()}
+    if {tag_id: tagging.position for tag_id, tagging in held.items()} == wanted:
+        return
+    before = article_tags(article)
     Tagging.objects.filter(article=article).exclude(tag_id__in=wanted).delete()
     for tag_id, place in wanted.items():
         tagging = held.get(tag_id)
@@ -73,6 +76,7 @@ def set_tags(article: Article, names: Iterable[str]) -> None:
         elif tagging.position != place:
             tagging.position = place
             tagging.save(update_fields=["position"])
+    purge_article(article, also=before)
 
 
 def set_bylines(article: Article, bylines: Sequence[tuple[str, str]]) -> None:

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..states import Step
+
 
 class Transition(models.Model):
     """One step in the life of a story or of anything else the desk decides on."""
@@ -26,6 +28,10 @@ class Transition(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-at"], name="transition_of_subject")
         ]
+
+    @property
+    def step_label(self) -> str:
+        return str(Step(self.step).label) if self.step in Step.values else self.step
 
     def __str__(self) -> str:
         return f"{self.step}: {self.from_state} → {self.to_state}"

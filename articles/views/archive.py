@@ -51,11 +51,11 @@ def archive(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 
 @require_safe
-def archive_day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
+def archive_day(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
     frame = frame_of(request)
     now = timezone.now()
     try:
-        shown = date(year, month, day)
+        shown = date(int(year), int(month), int(day))
     except ValueError:
         raise Http404("no such day") from None
     if shown > timezone.localdate(now) or shown.year < 1900:

@@ -1,0 +1,36 @@
+from typing import ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from .models import Area, User
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    ordering = ("email",)
+    list_display = ("email", "name", "is_staff", "is_active", "date_joined")
+    list_filter = ("is_staff", "is_active", "groups")
+    search_fields = ("email", "name")
+    show_full_result_count = False
+    readonly_fields = ("date_joined", "last_login")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Dates"), {"fields": ("date_joined", "last_login")}),
+    )
+    add_fieldsets: ClassVar = (
+        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
+    filter_horizontal = ("groups",)
+
+
+@admin.register(Area)
+class AreaAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "parent")
+    list_select_related = ("parent",)
+    list_filter = ("kind",)
+    search_fields = ("name",)
+    autocomplete_fields = ("parent",)
+    show_full_result_count = False

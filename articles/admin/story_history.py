@@ -1,0 +1,64 @@
+"""The history of a story: who did what and when, and what changed in the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from ..compare import compare
+from ..models import Article
+from ..permissions import can_see_unpublished
+
+if TYPE_CHECKING:
+    from .story import ArticleAdmin
+
+LIMIT = 200
+
+
+def history_view(admin: ArticleAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    if not can_see_unpublished(request.user):
+        raise PermissionDenied
+    article = (
+        Article.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
+    )
+    if article is None:
+        raise Http404("no such story")
+    records = list(
+        article.history.select_related("history_user", "section", "area", "lead_photo").order_by(
+            "-history_id"
+        )[:LIMIT]
+    )
+    versions = [
+        {
+            "record": record,
+            "changes": compare(older, record) if older else [],
+            "is_first": older is None,
+        }
+        for record, older in zip(records, [*records[1:], None], strict=True)
+    ]
+    chosen = _chosen(request, records)
+    return TemplateResponse(
+        request,
+        "admin/articles/article/history.html",
+        {
+            **admin.admin_site.each_context(request),
+            "title": _("History"),
+            "opts": Article._meta,
+            "article": article,
+            "versions": versions,
+            "transitions": article.transitions.select_related("who").order_by("-at", "-id")[:LIMIT],
+            "chosen": chosen,
+            "changes": compare(*chosen) if chosen else None,
+        },
+    )
+
+
+def _chosen(request: HttpRequest, records: list) -> tuple | None:
+    """The two versions asked for by ?old=…&new=…, as history ids."""
+    by_id = {str(record.history_id): record for record in records}
+    old, new = by_id.get(request.GET.get("old", "")), by_id.get(request.GET.get("new", ""))
+    return (old, new) if old and new else None

@@ -1,0 +1,32 @@
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ..actions.front_page import lock_front_page
+from ..models import FrontPage, Promo
+from .versioned import VersionedForm
+
+
+class FrontPageForm(VersionedForm):
+    lock = staticmethod(lock_front_page)
+
+    class Meta:
+        model = FrontPage
+        fields: tuple[str, ...] = ()
+
+
+class PromoForm(forms.ModelForm):
+    class Meta:
+        model = Promo
+        fields = ("title", "text", "photo", "url", "position", "starts_at", "ends_at")
+
+    def clean_url(self) -> Any:
+        url = self.cleaned_data["url"].strip()
+        parts = urlsplit(url)
+        inside = url.startswith("/") and not url.startswith(("//", "/\\"))
+        if not inside and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise ValidationError(_("Give an address like /archive/ or https://example.org/."))
+        return url

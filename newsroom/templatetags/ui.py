@@ -1,0 +1,138 @@
+"""What the public pages are put together with: pictures, names, data for machines."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# Where the words start: past figures and a subhead that stand before the first paragraph.
+_FIRST_PARAGRAPH = re.compile(
+    r"\A(?:\s|<figure\b.*?</figure>|<h[23]>.*?</h[23]>)*<p>", re.DOTALL
+)
+# As in django.utils.html.json_script: what could end or comment out a script element.
+_JSON_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
+
+
+# Pictures ------------------------------------------------------------------------
+
+
+def _renditions(photo: Any, kind: str) -> list[dict[str, Any]]:
+    return [
+        {**each, "url": default_storage.url(each["name"])}
+        for each in (photo.renditions if photo else [])
+        if each["format"] == kind
+    ]
+
+
+@register.inclusion_tag("ui/picture.html")
+def picture(
+    photo: Any, alt: str = "", *, sizes: str = "100vw", eager: bool = False, **attributes: str
+) -> dict[str, Any]:
+    """A picture in the width the page needs. `sizes` is as in HTML; `eager` for the largest.
+
+    `class="…"` is added to its own. Nothing for a picture whose files are still being made.
+    """
+    return {
+        "alt": alt,
+        "sizes": sizes,
+        "eager": eager,
+        "class": attributes.get("class", ""),
+        "webp": _renditions(photo, "webp"),
+        "jpeg": _renditions(photo, "jpeg"),
+    }
+
+
+def _social_image(photo: Any, origin: str) -> dict[str, Any] | None:
+    found = _renditions(photo, "jpeg")
+    if not found:
+        return None
+    url = found[-1]["url"]
+    return {**found[-1], "url": url if "://" in url else origin + url}
+
+
+@register.simple_tag
+def social_image(photo: Any, origin: str) -> dict[str, Any] | None:
+    """The widest JPEG of a picture, its address in full: other sites can't all read WebP."""
+    return _social_image(photo, origin)
+
+
+# Words ---------------------------------------------------------------------------
+
+
+@register.filter
+def of_kind(bylines: Iterable[Any], kind: str) -> list[str]:
+    return [byline.name for byline in bylines if byline.kind == kind]
+
+
+@register.filter
+def name_list(names: list[str]) -> str:
+    """“A”, “A and B”, “A, B and C”."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+@register.filter
+def with_dateline(body: SafeString, dateline: str) -> SafeString:
+    """The story's HTML with its dateline run into the first paragraph."""
+    if not dateline:
+        return body
+    mark = render_to_string("ui/dateline.html", {"dateline": dateline}).strip()
+    start = _FIRST_PARAGRAPH.match(body)
+    if start is None:
+        return mark_safe(f"<p>{mark}</p>{conditional_escape(body)}")  # noqa: S308 - both escaped
+    at = start.end()
+    return mark_safe(f"{body[:at]}{mark} {body[at:]}")  # noqa: S308 - `body` came safe
+
+
+# Data for machines ---------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/structured_data.html")
+def news_article(story: Any, title: Any, origin: str) -> dict[str, SafeString]:
+    """A story as schema.org has it: https://schema.org/NewsArticle"""
+    article = story.article
+    url = origin + article.get_absolute_url()
+    publisher = {"@type": "NewsMediaOrganization", "name": title.name, "url": f"{origin}/"}
+    authors = [
+        {"@type": "Organization" if byline.kind == "agency" else "Person", "name": byline.name}
+        for byline in story.bylines
+    ]
+    image = _social_image(article.lead_photo, origin)
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.headline,
+        "alternativeHeadline": article.short_headline or None,
+        "description": article.standfirst or None,
+        "datePublished": _iso(article.publish_at),
+        "dateModified": _iso(article.updated_at or article.publish_at),
+        "author": authors or [publisher],
+        "image": [image["url"]] if image else None,
+        "publisher": publisher,
+        "articleSection": article.section.name,
+        "keywords": [tag.name for tag in story.tags] or None,
+        "wordCount": article.word_count or None,
+        "isAccessibleForFree": True,
+        "mainEntityOfPage": {"@type": "WebPage", "@id": url},
+        "url": url,
+    }
+    return {"data": _json({name: value for name, value in data.items() if value is not None})}
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def _json(data: dict[str, Any]) -> SafeString:
+    source = json.dumps(data, ensure_ascii=False)
+    return mark_safe(source.translate(_JSON_ESCAPES))  # noqa: S308 - the escapes make it so
