@@ -5,4 +5,4 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self) -> None:
-        from articles import tasks  # noqa: F401 - registers the sweeps
+        from articles import receivers, tasks  # noqa: F401 - register themselves

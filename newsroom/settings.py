@@ -242,9 +242,7 @@ STORAGES = {
 }
 # With DEBUG the files are read where they lie; otherwise `collectstatic` first.
 if DEBUG:
-    STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 
 DJANGO_PROSE_EDITOR_EXTENSIONS = [

@@ -118,7 +118,9 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
         return _bare(Image.alpha_composite(paper, layered).convert("RGB"))
     if picture.mode.startswith("I;16"):
         # Pillow clips sixteen bits at 255; scale them to eight instead.
-        return _bare(picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB"))
+        return _bare(
+            picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
+        )
     return _bare(picture.convert("RGB"))
 
 

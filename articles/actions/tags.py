@@ -44,8 +44,7 @@ def get_or_create_tags(names: Iterable[str]) -> list[Tag]:
         ignore_conflicts=True,
     )
     found = {
-        tag.slug: tag
-        for tag in Tag.objects.filter(slug__in=by_slug).select_related("alias_of")
+        tag.slug: tag for tag in Tag.objects.filter(slug__in=by_slug).select_related("alias_of")
     }
     tags = [found[slug].alias_of or found[slug] for slug in by_slug]
     return list({tag.pk: tag for tag in tags}.values())

@@ -22,4 +22,3 @@ class DeskAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     actions_on_top = True
-

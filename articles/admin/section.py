@@ -22,9 +22,7 @@ class SectionAdmin(DeskAdmin):
         # Stories carry their section's site; a section stays where it was made.
         return ("site",) if obj else ()
 
-    def save_model(
-        self, request: HttpRequest, obj: Section, form: ModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Section, form: ModelForm, change: bool) -> None:
         save_section(obj, old_slug=form.initial.get("slug", "") if change else "")
 
     def has_delete_permission(self, request: HttpRequest, obj: Section | None = None) -> bool:

@@ -60,9 +60,7 @@ class StatusFilter(admin.SimpleListFilter):
             case "draft" | "review" as state:
                 return queryset.filter(state=state)
             case "approved":
-                return queryset.filter(
-                    state=State.APPROVED, publish_at=None, withdrawn_at=None
-                )
+                return queryset.filter(state=State.APPROVED, publish_at=None, withdrawn_at=None)
             case "scheduled":
                 return queryset.scheduled()
             case "published":
@@ -252,9 +250,7 @@ class ArticleAdmin(DeskAdmin):
 
     # Saving
 
-    def save_model(
-        self, request: HttpRequest, obj: Article, form: ModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         if change:
             if form.cleaned_data.get("show_as_updated") and obj.is_public():
                 obj.updated_at = timezone.now()
@@ -262,9 +258,7 @@ class ArticleAdmin(DeskAdmin):
         else:
             obj.created_by = obj._history_user = request.user
             obj.save()
-            record_transition(
-                obj, Step.CREATE, by=request.user, from_state="", to_state=obj.state
-            )
+            record_transition(obj, Step.CREATE, by=request.user, from_state="", to_state=obj.state)
 
     def save_related(
         self,

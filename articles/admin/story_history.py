@@ -22,9 +22,7 @@ LIMIT = 200
 def history_view(admin: ArticleAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     if not can_see_unpublished(request.user):
         raise PermissionDenied
-    article = (
-        Article.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
-    )
+    article = Article.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
     if article is None:
         raise Http404("no such story")
     records = list(

@@ -7,6 +7,7 @@ from newsroom.page_cache import purge
 from ..models import Title
 from .common import DeskAdmin
 
+
 @admin.register(Title)
 class TitleAdmin(DeskAdmin):
     list_display = ("name", "site")

@@ -52,6 +52,8 @@ PEOPLE = [
     ("admin", "Sam Operator", None),
 ]
 DOMAIN = "southern-ledger.example"
+# Known to everybody, so only where nobody but this machine can sign in.
+LOCAL_PASSWORD = "southern-ledger"  # noqa: S105
 PICTURE_SIZE = (2400, 1600)
 
 
@@ -86,9 +88,7 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
         }
         photos = _make_photos(stories, drawn, people["editor"])
         say("Writing the stories…")
-        made = {
-            story.stem: _make_story(story, sections, photos, people) for story in stories
-        }
+        made = {story.stem: _make_story(story, sections, photos, people) for story in stories}
         _make_corrections(made, people["editor"])
         _make_aliases()
         _arrange(site, stories, made, photos)

@@ -48,7 +48,9 @@ def read_corrections() -> list[tuple[str, str]]:
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.strip()
     ]
-    return [(stem.strip(), text.strip()) for stem, _bar, text in (ln.partition("|") for ln in lines)]
+    return [
+        (stem.strip(), text.strip()) for stem, _bar, text in (ln.partition("|") for ln in lines)
+    ]
 
 
 def _read(path: Path) -> DemoStory:

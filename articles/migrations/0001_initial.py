@@ -10,391 +10,1266 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('sites', '0002_alter_domain_unique'),
+        ("accounts", "0001_initial"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("sites", "0002_alter_domain_unique"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('headline', models.CharField(max_length=160, validators=[articles.validators.validate_visible], verbose_name='headline')),
-                ('short_headline', models.CharField(blank=True, help_text='For lists, where the headline is too long.', max_length=90, validators=[articles.validators.validate_visible], verbose_name='short headline')),
-                ('slug', models.SlugField(blank=True, help_text='Made from the headline when left empty. Old addresses keep working.', max_length=120, verbose_name='address')),
-                ('standfirst', models.TextField(blank=True, max_length=400, validators=[articles.validators.validate_visible], verbose_name='standfirst')),
-                ('dateline', models.CharField(blank=True, help_text='The place the story was filed from, such as Beaufort West.', max_length=80, validators=[articles.validators.validate_visible], verbose_name='dateline')),
-                ('body', models.TextField(blank=True, max_length=600000, verbose_name='text')),
-                ('lead_alt', models.CharField(blank=True, help_text='What the picture shows here. Empty: as in the library.', max_length=300, validators=[articles.validators.validate_visible], verbose_name='picture description')),
-                ('lead_caption', models.CharField(blank=True, help_text='Empty: as in the library.', max_length=500, validators=[articles.validators.validate_visible], verbose_name='caption')),
-                ('source', models.CharField(blank=True, max_length=120, validators=[articles.validators.validate_visible], verbose_name='source')),
-                ('copyright_notice', models.CharField(blank=True, max_length=255, validators=[articles.validators.validate_visible], verbose_name='copyright line')),
-                ('language', models.CharField(blank=True, editable=False, max_length=20, verbose_name='language')),
-                ('breaking', models.BooleanField(default=False, verbose_name='breaking news')),
-                ('comments_open', models.BooleanField(default=True, verbose_name='comments open')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('approved', 'Approved')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('publish_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, help_text='As readers see it.', null=True, verbose_name='updated')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn')),
-                ('withdrawn_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='reason')),
-                ('taken_down', models.BooleanField(default=False, editable=False, verbose_name='taken down')),
-                ('announced_at', models.DateTimeField(editable=False, null=True)),
-                ('word_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='words')),
-                ('has_video', models.BooleanField(default=False, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
-                ('area', models.ForeignKey(blank=True, help_text='The place the story is about, for readers who chose it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.area', verbose_name='area')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "headline",
+                    models.CharField(
+                        max_length=160,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="headline",
+                    ),
+                ),
+                (
+                    "short_headline",
+                    models.CharField(
+                        blank=True,
+                        help_text="For lists, where the headline is too long.",
+                        max_length=90,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="short headline",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Made from the headline when left empty. Old addresses keep working.",
+                        max_length=120,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "standfirst",
+                    models.TextField(
+                        blank=True,
+                        max_length=400,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="standfirst",
+                    ),
+                ),
+                (
+                    "dateline",
+                    models.CharField(
+                        blank=True,
+                        help_text="The place the story was filed from, such as Beaufort West.",
+                        max_length=80,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="dateline",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, max_length=600000, verbose_name="text")),
+                (
+                    "lead_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows here. Empty: as in the library.",
+                        max_length=300,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="picture description",
+                    ),
+                ),
+                (
+                    "lead_caption",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: as in the library.",
+                        max_length=500,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="caption",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "copyright_notice",
+                    models.CharField(
+                        blank=True,
+                        max_length=255,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="copyright line",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, editable=False, max_length=20, verbose_name="language"
+                    ),
+                ),
+                ("breaking", models.BooleanField(default=False, verbose_name="breaking news")),
+                ("comments_open", models.BooleanField(default=True, verbose_name="comments open")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("approved", "Approved"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="As readers see it.",
+                        null=True,
+                        verbose_name="updated",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="withdrawn"
+                    ),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=300, verbose_name="reason"
+                    ),
+                ),
+                (
+                    "taken_down",
+                    models.BooleanField(default=False, editable=False, verbose_name="taken down"),
+                ),
+                ("announced_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "word_count",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="words"),
+                ),
+                ("has_video", models.BooleanField(default=False, editable=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="last change")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The place the story is about, for readers who chose it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="sites.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'story',
-                'verbose_name_plural': 'stories',
-                'permissions': [('publish_article', 'Can approve, publish, correct and withdraw stories'), ('take_down_article', 'Can take stories down for legal reasons')],
+                "verbose_name": "story",
+                "verbose_name_plural": "stories",
+                "permissions": [
+                    ("publish_article", "Can approve, publish, correct and withdraw stories"),
+                    ("take_down_article", "Can take stories down for legal reasons"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Byline',
+            name="Byline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('kind', models.CharField(choices=[('staff', 'Staff'), ('contributor', 'Contributor'), ('agency', 'Agency')], default='staff', max_length=12, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, validators=[articles.validators.validate_visible], verbose_name='name')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bylines', to='articles.article')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bylines', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("staff", "Staff"),
+                            ("contributor", "Contributor"),
+                            ("agency", "Agency"),
+                        ],
+                        default="staff",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=120,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bylines",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="bylines",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'byline',
-                'verbose_name_plural': 'bylines',
-                'ordering': ['position', 'id'],
+                "verbose_name": "byline",
+                "verbose_name_plural": "bylines",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FrontPage',
+            name="FrontPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='front_page', to='sites.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="front_page",
+                        to="sites.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'front page',
-                'verbose_name_plural': 'front pages',
+                "verbose_name": "front page",
+                "verbose_name_plural": "front pages",
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=articles.models.photo.new_key, editable=False, max_length=40, unique=True)),
-                ('original', models.FileField(editable=False, max_length=200, storage=articles.models.photo.private_storage, upload_to='', verbose_name='original')),
-                ('sha256', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('width', models.PositiveIntegerField(editable=False, verbose_name='width')),
-                ('height', models.PositiveIntegerField(editable=False, verbose_name='height')),
-                ('renditions', models.JSONField(default=list, editable=False)),
-                ('tint', models.CharField(default='#cccccc', editable=False, max_length=7)),
-                ('alt', models.CharField(blank=True, help_text="What the picture shows, for people who can't see it.", max_length=300, validators=[articles.validators.validate_visible], verbose_name='description')),
-                ('caption', models.CharField(blank=True, max_length=500, validators=[articles.validators.validate_visible], verbose_name='caption')),
-                ('credit', models.CharField(blank=True, max_length=160, validators=[articles.validators.validate_visible], verbose_name='credit')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),
-                ('uploaded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=articles.models.photo.new_key,
+                        editable=False,
+                        max_length=40,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "original",
+                    models.FileField(
+                        editable=False,
+                        max_length=200,
+                        storage=articles.models.photo.private_storage,
+                        upload_to="",
+                        verbose_name="original",
+                    ),
+                ),
+                ("sha256", models.CharField(db_index=True, editable=False, max_length=64)),
+                ("width", models.PositiveIntegerField(editable=False, verbose_name="width")),
+                ("height", models.PositiveIntegerField(editable=False, verbose_name="height")),
+                ("renditions", models.JSONField(default=list, editable=False)),
+                ("tint", models.CharField(default="#cccccc", editable=False, max_length=7)),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows, for people who can't see it.",
+                        max_length=300,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="description",
+                    ),
+                ),
+                (
+                    "caption",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="caption",
+                    ),
+                ),
+                (
+                    "credit",
+                    models.CharField(
+                        blank=True,
+                        max_length=160,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="credit",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="added")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="added by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'picture',
-                'verbose_name_plural': 'pictures',
-                'ordering': ['-id'],
+                "verbose_name": "picture",
+                "verbose_name_plural": "pictures",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportedItem',
+            name="ImportedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('uri', models.TextField()),
-                ('version', models.CharField(max_length=120)),
-                ('checksum', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='articles.article')),
-                ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.photo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("uri", models.TextField()),
+                ("version", models.CharField(max_length=120)),
+                ("checksum", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imports",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.photo",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='article',
-            name='lead_photo',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='led_articles', to='articles.photo', verbose_name='lead picture'),
+            model_name="article",
+            name="lead_photo",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="led_articles",
+                to="articles.photo",
+                verbose_name="lead picture",
+            ),
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('slug', models.SlugField(max_length=60, validators=[articles.validators.validate_not_reserved], verbose_name='address')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the menu')),
-                ('site', models.ForeignKey(default=1, on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='sites.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=60,
+                        validators=[articles.validators.validate_not_reserved],
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=200, verbose_name="description"),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="place in the menu"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        default=1,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="sites.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
-                'verbose_name_plural': 'sections',
-                'ordering': ['position', 'name'],
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='MovedSection',
+            name="MovedSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='sites.site')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='articles.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="sites.site"),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_slugs",
+                        to="articles.section",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalArticle',
+            name="HistoricalArticle",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('headline', models.CharField(max_length=160, validators=[articles.validators.validate_visible], verbose_name='headline')),
-                ('short_headline', models.CharField(blank=True, help_text='For lists, where the headline is too long.', max_length=90, validators=[articles.validators.validate_visible], verbose_name='short headline')),
-                ('slug', models.SlugField(blank=True, help_text='Made from the headline when left empty. Old addresses keep working.', max_length=120, verbose_name='address')),
-                ('standfirst', models.TextField(blank=True, max_length=400, validators=[articles.validators.validate_visible], verbose_name='standfirst')),
-                ('dateline', models.CharField(blank=True, help_text='The place the story was filed from, such as Beaufort West.', max_length=80, validators=[articles.validators.validate_visible], verbose_name='dateline')),
-                ('body', models.TextField(blank=True, max_length=600000, verbose_name='text')),
-                ('lead_alt', models.CharField(blank=True, help_text='What the picture shows here. Empty: as in the library.', max_length=300, validators=[articles.validators.validate_visible], verbose_name='picture description')),
-                ('lead_caption', models.CharField(blank=True, help_text='Empty: as in the library.', max_length=500, validators=[articles.validators.validate_visible], verbose_name='caption')),
-                ('source', models.CharField(blank=True, max_length=120, validators=[articles.validators.validate_visible], verbose_name='source')),
-                ('copyright_notice', models.CharField(blank=True, max_length=255, validators=[articles.validators.validate_visible], verbose_name='copyright line')),
-                ('language', models.CharField(blank=True, editable=False, max_length=20, verbose_name='language')),
-                ('breaking', models.BooleanField(default=False, verbose_name='breaking news')),
-                ('comments_open', models.BooleanField(default=True, verbose_name='comments open')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('review', 'In review'), ('approved', 'Approved')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('publish_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, help_text='As readers see it.', null=True, verbose_name='updated')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn')),
-                ('withdrawn_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='reason')),
-                ('taken_down', models.BooleanField(default=False, editable=False, verbose_name='taken down')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('area', models.ForeignKey(blank=True, db_constraint=False, help_text='The place the story is about, for readers who chose it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.area', verbose_name='area')),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead_photo', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='articles.photo', verbose_name='lead picture')),
-                ('section', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='articles.section', verbose_name='section')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "headline",
+                    models.CharField(
+                        max_length=160,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="headline",
+                    ),
+                ),
+                (
+                    "short_headline",
+                    models.CharField(
+                        blank=True,
+                        help_text="For lists, where the headline is too long.",
+                        max_length=90,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="short headline",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Made from the headline when left empty. Old addresses keep working.",
+                        max_length=120,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "standfirst",
+                    models.TextField(
+                        blank=True,
+                        max_length=400,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="standfirst",
+                    ),
+                ),
+                (
+                    "dateline",
+                    models.CharField(
+                        blank=True,
+                        help_text="The place the story was filed from, such as Beaufort West.",
+                        max_length=80,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="dateline",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, max_length=600000, verbose_name="text")),
+                (
+                    "lead_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows here. Empty: as in the library.",
+                        max_length=300,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="picture description",
+                    ),
+                ),
+                (
+                    "lead_caption",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: as in the library.",
+                        max_length=500,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="caption",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "copyright_notice",
+                    models.CharField(
+                        blank=True,
+                        max_length=255,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="copyright line",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, editable=False, max_length=20, verbose_name="language"
+                    ),
+                ),
+                ("breaking", models.BooleanField(default=False, verbose_name="breaking news")),
+                ("comments_open", models.BooleanField(default=True, verbose_name="comments open")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "In review"),
+                            ("approved", "Approved"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="As readers see it.",
+                        null=True,
+                        verbose_name="updated",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="withdrawn"
+                    ),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=300, verbose_name="reason"
+                    ),
+                ),
+                (
+                    "taken_down",
+                    models.BooleanField(default=False, editable=False, verbose_name="taken down"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The place the story is about, for readers who chose it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead_photo",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="articles.photo",
+                        verbose_name="lead picture",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="articles.section",
+                        verbose_name="section",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical story',
-                'verbose_name_plural': 'historical stories',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical story",
+                "verbose_name_plural": "historical stories",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='article',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.section', verbose_name='section'),
+            model_name="article",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="articles",
+                to="articles.section",
+                verbose_name="section",
+            ),
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, error_messages={'unique': 'Another tag or alias has this address.'}, max_length=80, unique=True, verbose_name='address')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
-                ('alias_of', models.ForeignKey(blank=True, help_text='Readers who follow this address are sent on to that tag.', limit_choices_to={'alias_of': None}, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='articles.tag', verbose_name='alias of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True,
+                        error_messages={"unique": "Another tag or alias has this address."},
+                        max_length=80,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=200, verbose_name="description"),
+                ),
+                (
+                    "alias_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Readers who follow this address are sent on to that tag.",
+                        limit_choices_to={"alias_of": None},
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="articles.tag",
+                        verbose_name="alias of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
-                'ordering': ['name'],
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Tagging',
+            name="Tagging",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('live_at', models.DateTimeField(editable=False, null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='articles.article')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='articles.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("live_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taggings",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taggings",
+                        to="articles.tag",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='articles', through='articles.Tagging', to='articles.tag', verbose_name='tags'),
+            model_name="article",
+            name="tags",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="articles",
+                through="articles.Tagging",
+                to="articles.tag",
+                verbose_name="tags",
+            ),
         ),
         migrations.CreateModel(
-            name='Title',
+            name="Title",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('strapline', models.CharField(blank=True, max_length=120, verbose_name='strapline')),
-                ('about', models.TextField(blank=True, help_text='Shown on the About page. Blank lines part paragraphs.', verbose_name='about')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail')),
-                ('footer_note', models.CharField(blank=True, max_length=300, verbose_name='note in the footer')),
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='title', to='sites.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "strapline",
+                    models.CharField(blank=True, max_length=120, verbose_name="strapline"),
+                ),
+                (
+                    "about",
+                    models.TextField(
+                        blank=True,
+                        help_text="Shown on the About page. Blank lines part paragraphs.",
+                        verbose_name="about",
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="contact e-mail"),
+                ),
+                (
+                    "footer_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="note in the footer"),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="title",
+                        to="sites.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'title',
-                'verbose_name_plural': 'titles',
+                "verbose_name": "title",
+                "verbose_name_plural": "titles",
             },
         ),
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_id', models.PositiveBigIntegerField()),
-                ('step', models.CharField(max_length=20, verbose_name='step')),
-                ('from_state', models.CharField(blank=True, max_length=20, verbose_name='from')),
-                ('to_state', models.CharField(max_length=20, verbose_name='to')),
-                ('why', models.CharField(blank=True, max_length=500, verbose_name='why')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
-                ('who', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_id", models.PositiveBigIntegerField()),
+                ("step", models.CharField(max_length=20, verbose_name="step")),
+                ("from_state", models.CharField(blank=True, max_length=20, verbose_name="from")),
+                ("to_state", models.CharField(max_length=20, verbose_name="to")),
+                ("why", models.CharField(blank=True, max_length=500, verbose_name="why")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                (
+                    "subject_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"
+                    ),
+                ),
+                (
+                    "who",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=1000, validators=[articles.validators.validate_visible], verbose_name='correction')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='time')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='articles.article')),
-                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        max_length=1000,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="correction",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="time"
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'correction',
-                'verbose_name_plural': 'corrections',
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['-at', '-id'], name='correction_newest')],
+                "verbose_name": "correction",
+                "verbose_name_plural": "corrections",
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["-at", "-id"], name="correction_newest")],
             },
         ),
         migrations.CreateModel(
-            name='FrontSlot',
+            name="FrontSlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('zone', models.CharField(choices=[('lead', 'Lead'), ('top', 'Top stories')], default='top', max_length=4, verbose_name='place')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('until', models.DateTimeField(blank=True, help_text='Empty: until you take it out.', null=True, verbose_name='until')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='articles.article', verbose_name='story')),
-                ('front_page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='articles.frontpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[("lead", "Lead"), ("top", "Top stories")],
+                        default="top",
+                        max_length=4,
+                        verbose_name="place",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "until",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Empty: until you take it out.",
+                        null=True,
+                        verbose_name="until",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="articles.article",
+                        verbose_name="story",
+                    ),
+                ),
+                (
+                    "front_page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="articles.frontpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'slot',
-                'verbose_name_plural': 'slots',
-                'ordering': ['zone', 'position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('front_page', 'article'), name='slot_story_once', violation_error_message='This story has a place already.'), models.CheckConstraint(condition=models.Q(('zone__in', ['lead', 'top'])), name='slot_zone_is_known')],
+                "verbose_name": "slot",
+                "verbose_name_plural": "slots",
+                "ordering": ["zone", "position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("front_page", "article"),
+                        name="slot_story_once",
+                        violation_error_message="This story has a place already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("zone__in", ["lead", "top"])), name="slot_zone_is_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Promo',
+            name="Promo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, validators=[articles.validators.validate_visible], verbose_name='title')),
-                ('text', models.CharField(blank=True, max_length=200, validators=[articles.validators.validate_visible], verbose_name='text')),
-                ('url', models.CharField(help_text='An address on this site (/archive/) or a full one.', max_length=500, verbose_name='link')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='from')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('front_page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promos', to='articles.frontpage')),
-                ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='articles.photo', verbose_name='picture')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        max_length=80,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        validators=[articles.validators.validate_visible],
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "url",
+                    models.CharField(
+                        help_text="An address on this site (/archive/) or a full one.",
+                        max_length=500,
+                        verbose_name="link",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="from")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "front_page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promos",
+                        to="articles.frontpage",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="articles.photo",
+                        verbose_name="picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'promo',
-                'verbose_name_plural': 'promos',
-                'ordering': ['position', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='promo_ends_after_start', violation_error_message='The end must come after the start.')],
+                "verbose_name": "promo",
+                "verbose_name_plural": "promos",
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at", None),
+                            ("ends_at", None),
+                            ("ends_at__gt", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="promo_ends_after_start",
+                        violation_error_message="The end must come after the start.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('site', 'slug'), name='section_slug_once_a_site', violation_error_message='Another section has this address.'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("site", "slug"),
+                name="section_slug_once_a_site",
+                violation_error_message="Another section has this address.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['about', 'account', 'admin', 'api', 'archive', 'atom', 'comment', 'commentary', 'comments', 'comments-policy', 'contact', 'corrections', 'favicon', 'feed', 'gallery', 'health', 'help', 'latest', 'local', 'login', 'logout', 'me', 'media', 'metrics', 'multimedia', 'news-in-pictures', 'news-sitemap', 'page', 'preview', 'privacy', 'profile', 'robots', 'rss', 'search', 'security', 'send', 'sitemap', 'static', 'tag', 'tags', 'terms', 'user-galleries', 'well-known']), _negated=True), name='section_slug_not_ours', violation_error_message='This site needs that address for itself.'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "slug__in",
+                        [
+                            "about",
+                            "account",
+                            "admin",
+                            "api",
+                            "archive",
+                            "atom",
+                            "comment",
+                            "commentary",
+                            "comments",
+                            "comments-policy",
+                            "contact",
+                            "corrections",
+                            "favicon",
+                            "feed",
+                            "gallery",
+                            "health",
+                            "help",
+                            "latest",
+                            "local",
+                            "login",
+                            "logout",
+                            "me",
+                            "media",
+                            "metrics",
+                            "multimedia",
+                            "news-in-pictures",
+                            "news-sitemap",
+                            "page",
+                            "preview",
+                            "privacy",
+                            "profile",
+                            "robots",
+                            "rss",
+                            "search",
+                            "security",
+                            "send",
+                            "sitemap",
+                            "static",
+                            "tag",
+                            "tags",
+                            "terms",
+                            "user-galleries",
+                            "well-known",
+                        ],
+                    ),
+                    _negated=True,
+                ),
+                name="section_slug_not_ours",
+                violation_error_message="This site needs that address for itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movedsection',
-            constraint=models.UniqueConstraint(fields=('site', 'slug'), name='moved_section_once_a_site'),
+            model_name="movedsection",
+            constraint=models.UniqueConstraint(
+                fields=("site", "slug"), name="moved_section_once_a_site"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tag',
-            index=models.Index(fields=['name'], name='tag_by_name'),
+            model_name="tag",
+            index=models.Index(fields=["name"], name="tag_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.CheckConstraint(condition=models.Q(('alias_of', None), models.Q(('alias_of', models.F('id')), _negated=True), _connector='OR'), name='tag_not_its_own_alias', violation_error_message="A tag can't be an alias of itself."),
+            model_name="tag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("alias_of", None),
+                    models.Q(("alias_of", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="tag_not_its_own_alias",
+                violation_error_message="A tag can't be an alias of itself.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tagging',
-            index=models.Index(fields=['tag', '-live_at', '-article'], name='tagging_newest'),
+            model_name="tagging",
+            index=models.Index(fields=["tag", "-live_at", "-article"], name="tagging_newest"),
         ),
         migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('article', 'tag'), name='tagging_once'),
+            model_name="tagging",
+            constraint=models.UniqueConstraint(fields=("article", "tag"), name="tagging_once"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('state', 'approved'), ('withdrawn_at', None)), fields=['site', '-publish_at', '-id'], name='article_site_newest'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("state", "approved"), ("withdrawn_at", None)),
+                fields=["site", "-publish_at", "-id"],
+                name="article_site_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('state', 'approved'), ('withdrawn_at', None)), fields=['section', '-publish_at', '-id'], name='article_section_newest'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("state", "approved"), ("withdrawn_at", None)),
+                fields=["section", "-publish_at", "-id"],
+                name="article_section_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('announced_at', None), ('state', 'approved'), ('withdrawn_at', None)), fields=['publish_at'], name='article_unannounced'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(
+                    ("announced_at", None), ("state", "approved"), ("withdrawn_at", None)
+                ),
+                fields=["publish_at"],
+                name="article_unannounced",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-modified_at', '-id'], name='article_last_change'),
+            model_name="article",
+            index=models.Index(fields=["-modified_at", "-id"], name="article_last_change"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['state', '-modified_at', '-id'], name='article_state_change'),
+            model_name="article",
+            index=models.Index(
+                fields=["state", "-modified_at", "-id"], name="article_state_change"
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-publish_at', '-id'], name='article_newest'),
+            model_name="article",
+            index=models.Index(fields=["-publish_at", "-id"], name="article_newest"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'approved'])), name='article_state_is_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "review", "approved"])),
+                name="article_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_at', None), ('state', 'approved'), _connector='OR'), name='article_time_needs_approval'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("publish_at", None), ("state", "approved"), _connector="OR"),
+                name="article_time_needs_approval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('state', 'approved'), _connector='OR'), name='article_withdrawn_was_approved'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("withdrawn_at", None), ("state", "approved"), _connector="OR"),
+                name="article_withdrawn_was_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_down', False), ('withdrawn_at__isnull', False), _connector='OR'), name='article_taken_down_is_withdrawn'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_down", False), ("withdrawn_at__isnull", False), _connector="OR"
+                ),
+                name="article_taken_down_is_withdrawn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('headline', ''), _negated=True), name='article_has_headline'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("headline", ""), _negated=True), name="article_has_headline"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['subject_type', 'subject_id', '-at'], name='transition_of_subject'),
+            model_name="transition",
+            index=models.Index(
+                fields=["subject_type", "subject_id", "-at"], name="transition_of_subject"
+            ),
         ),
     ]

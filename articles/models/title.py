@@ -16,9 +16,7 @@ class TitleQuerySet(models.QuerySet["Title"]):
         Its own title comes first, then that of the host without the port, then the default.
         """
         bare = host.partition(":")[0]
-        return self.filter(
-            Q(site__domain__in=[host, bare]) | Q(site_id=settings.SITE_ID)
-        ).annotate(
+        return self.filter(Q(site__domain__in=[host, bare]) | Q(site_id=settings.SITE_ID)).annotate(
             rank=Case(
                 When(site__domain=host, then=Value(0)),
                 When(site__domain=bare, then=Value(1)),

@@ -18,7 +18,11 @@ class Transition(models.Model):
     from_state = models.CharField(_("from"), max_length=20, blank=True)
     to_state = models.CharField(_("to"), max_length=20)
     who = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
     )
     why = models.CharField(_("why"), max_length=500, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -121,5 +121,3 @@ def _by_section(frame: Frame, now: datetime) -> dict[Section, list[Article]]:
         section: [articles[pk] for pk in ids.get(section.pk, []) if pk in articles]
         for section in frame.sections
     }
-
-

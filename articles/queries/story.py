@@ -57,7 +57,9 @@ def story_content(article: Article, now: datetime | None = None) -> StoryContent
         .newest()
         .cards()[: LATEST + RELATED + 1]
     )
-    related = Article.objects.published(now).on(article.site).cards().in_bulk(related_ids)
+    related = (
+        Article.objects.published(now).filter(site_id=article.site_id).cards().in_bulk(related_ids)
+    )
     shown = [related[pk] for pk in related_ids if pk in related]
     hidden = {article.pk, *(each.pk for each in shown)}
     wanted = rich_text.photo_ids(article.body)

@@ -80,7 +80,9 @@ def _months(year: int, oldest: date, newest: date) -> list[Month]:
         if (oldest.year, oldest.month) <= (year, month) <= (newest.year, newest.month):
             weeks = calendar.Calendar().monthdatescalendar(year, month)
             months.append(
-                Month(first, [[_within(day, month, oldest, newest) for day in week] for week in weeks])
+                Month(
+                    first, [[_within(day, month, oldest, newest) for day in week] for week in weeks]
+                )
             )
     return months
 

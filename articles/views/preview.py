@@ -27,9 +27,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         pk, version = signing.loads(token, salt=SALT, max_age=MAX_AGE)
     except signing.BadSignature:
         raise Http404("no such preview") from None
-    article = (
-        Article.objects.filter(pk=pk, taken_down=False).select_related("section").first()
-    )
+    article = Article.objects.filter(pk=pk, taken_down=False).select_related("section").first()
     if article is None or article.is_withdrawn:
         raise Http404("no such preview")
     if article.version != version:

@@ -7,24 +7,55 @@ from PIL import Image, ImageDraw
 from .canvas import RGB, Canvas, Point, Stencil, gradient, halo, mix, ramp
 
 
-def block(c: Canvas, x: float, top: float, width: float, foot: float, face: RGB, side: RGB, mist: RGB,
-          fog: float = 0.35) -> None:
+def block(
+    c: Canvas,
+    x: float,
+    top: float,
+    width: float,
+    foot: float,
+    face: RGB,
+    side: RGB,
+    mist: RGB,
+    fog: float = 0.35,
+) -> None:
     """A tower of two faces, paler towards its foot."""
     draw, s = c.draw(), c.px
     for left, right, tone in ((x, x + width * 0.64, face), (x + width * 0.64, x + width, side)):
-        box = (round(left * s), round(top * s), max(round(left * s) + 1, round(right * s)), round(foot * s))
+        box = (
+            round(left * s),
+            round(top * s),
+            max(round(left * s) + 1, round(right * s)),
+            round(foot * s),
+        )
         if box[3] <= box[1]:
             continue
-        fill = gradient((box[2] - box[0], box[3] - box[1]), tone, mix(tone, mist, fog * 0.35),
-                        mix(tone, mist, fog))
+        fill = gradient(
+            (box[2] - box[0], box[3] - box[1]),
+            tone,
+            mix(tone, mist, fog * 0.35),
+            mix(tone, mist, fog),
+        )
         c.image.paste(fill, box[:2])
     roof = round(top * s)
-    draw.line((round(x * s), roof, round((x + width) * s) - 1, roof), fill=mix(face, mist, 0.4),
-              width=max(1, round(s * 0.0012)))
+    draw.line(
+        (round(x * s), roof, round((x + width) * s) - 1, roof),
+        fill=mix(face, mist, 0.4),
+        width=max(1, round(s * 0.0012)),
+    )
 
 
-def windows(c: Canvas, x: float, top: float, width: float, foot: float, pane: float, colours: list[RGB],
-            lit: float, dark: RGB, fade: float = 0.0) -> None:
+def windows(
+    c: Canvas,
+    x: float,
+    top: float,
+    width: float,
+    foot: float,
+    pane: float,
+    colours: list[RGB],
+    lit: float,
+    dark: RGB,
+    fade: float = 0.0,
+) -> None:
     """A grid of panes, some lit: random bytes read through a palette, one byte a pane."""
     wide, high = max(2, round(pane * c.px)), max(3, round(pane * 1.45 * c.px))
     columns, rows = int(width * c.px / wide), int((foot - top) * c.px / high)
@@ -47,8 +78,17 @@ def windows(c: Canvas, x: float, top: float, width: float, foot: float, pane: fl
     c.image.paste(panes, (left, round(top * c.px) + high // 2), mask)
 
 
-def tower(c: Canvas, x: float, top: float, width: float, foot: float, own: RGB, far: float, lit: float,
-          lamp: list[RGB]) -> None:
+def tower(
+    c: Canvas,
+    x: float,
+    top: float,
+    width: float,
+    foot: float,
+    own: RGB,
+    far: float,
+    lit: float,
+    lamp: list[RGB],
+) -> None:
     """One building of a skyline, with a stepped or plain head, windows and perhaps a mast."""
     rng = c.rng
     face = c.mood.tint(own, far)
@@ -65,8 +105,18 @@ def tower(c: Canvas, x: float, top: float, width: float, foot: float, own: RGB, 
     for px, py, pw in parts:
         block(c, px, py, pw, foot, face, side, mist, 0.4)
         windows(c, px + pw * 0.03, py, pw * 0.59, foot, pane, lamp, lit, dark, 0.6)
-        windows(c, px + pw * 0.65, py, pw * 0.33, foot, pane, lamp, lit * 0.8,
-                mix(dark, c.mood.shade, 0.3), 0.6)
+        windows(
+            c,
+            px + pw * 0.65,
+            py,
+            pw * 0.33,
+            foot,
+            pane,
+            lamp,
+            lit * 0.8,
+            mix(dark, c.mood.shade, 0.3),
+            0.6,
+        )
     if kind > 0.78:
         tip = top - width * rng.uniform(0.5, 1.0)
         mast = Stencil(c, tip - 0.01, top + 0.01, x, x + width)
@@ -80,10 +130,21 @@ def hillbrow(c: Canvas, x: float, foot: float, height: float, far: float = 0.0) 
     dark = mix(face, c.mood.shade, 0.6)
     top = foot - height
     shape, shadow = (Stencil(c, top - 0.02, foot, x - 0.09, x + 0.09) for _ in range(2))
-    for half, y0, y1 in ((0.009, 0.2, 1.0), (0.024, 0.19, 0.225), (0.032, 0.225, 0.3),
-                         (0.026, 0.3, 0.345), (0.0155, 0.345, 0.37), (0.004, 0.1, 0.2), (0.0016, 0.0, 0.1)):
-        box = [(x - half, top + y0 * height), (x + half, top + y0 * height),
-               (x + half, top + y1 * height), (x - half, top + y1 * height)]
+    for half, y0, y1 in (
+        (0.009, 0.2, 1.0),
+        (0.024, 0.19, 0.225),
+        (0.032, 0.225, 0.3),
+        (0.026, 0.3, 0.345),
+        (0.0155, 0.345, 0.37),
+        (0.004, 0.1, 0.2),
+        (0.0016, 0.0, 0.1),
+    ):
+        box = [
+            (x - half, top + y0 * height),
+            (x + half, top + y0 * height),
+            (x + half, top + y1 * height),
+            (x - half, top + y1 * height),
+        ]
         shape.polygon(box)
         shadow.polygon([(x + half * 0.1, box[0][1]), *box[1:3], (x + half * 0.1, box[2][1])])
     shape.paint(face)
@@ -127,7 +188,9 @@ def gantry_crane(c: Canvas, x: float, foot: float, size: float, colour: RGB, sid
             halo(c, *at(u, v), 0.012, (255, 90, 60), 0.9, 1.5)
 
 
-def cargo_ship(c: Canvas, x: float, waterline: float, length: float, hull: RGB, boxes: list[RGB]) -> None:
+def cargo_ship(
+    c: Canvas, x: float, waterline: float, length: float, hull: RGB, boxes: list[RGB]
+) -> None:
     """A container ship lying alongside."""
     draw, s = c.draw(), c.px
     deck = waterline - length * 0.085
@@ -136,20 +199,42 @@ def cargo_ship(c: Canvas, x: float, waterline: float, length: float, hull: RGB, 
         for row in range(c.rng.randint(2, 5)):
             left, top = x + length * 0.06 + col * cell_w, deck - (row + 1) * cell_h
             tone = c.mood.tint(c.rng.choice(boxes), 0.08)
-            draw.rectangle((left * s, top * s, (left + cell_w * 0.95) * s, (top + cell_h * 0.93) * s), fill=tone)
+            draw.rectangle(
+                (left * s, top * s, (left + cell_w * 0.95) * s, (top + cell_h * 0.93) * s),
+                fill=tone,
+            )
     house = c.mood.tint((232, 228, 220), 0.1)
     left = x + length * 0.78
-    draw.rectangle((left * s, (deck - length * 0.13) * s, (left + length * 0.07) * s, deck * s), fill=house)
+    draw.rectangle(
+        (left * s, (deck - length * 0.13) * s, (left + length * 0.07) * s, deck * s), fill=house
+    )
     for i in range(5):
         y = deck - length * (0.115 - 0.022 * i)
-        draw.line((left * s, y * s, (left + length * 0.066) * s, y * s),
-                  fill=mix(house, c.mood.shade, 0.6), width=max(1, round(s * 0.002)))
-    draw.rectangle(((left + length * 0.09) * s, (deck - length * 0.1) * s, (left + length * 0.115) * s, deck * s),
-                   fill=mix(hull, c.mood.shade, 0.3))
+        draw.line(
+            (left * s, y * s, (left + length * 0.066) * s, y * s),
+            fill=mix(house, c.mood.shade, 0.6),
+            width=max(1, round(s * 0.002)),
+        )
+    draw.rectangle(
+        (
+            (left + length * 0.09) * s,
+            (deck - length * 0.1) * s,
+            (left + length * 0.115) * s,
+            deck * s,
+        ),
+        fill=mix(hull, c.mood.shade, 0.3),
+    )
     body = Stencil(c, deck - 0.02, waterline + 0.01)
-    body.polygon([(x - length * 0.035, deck - length * 0.012), (x + length * 0.02, deck),
-                  (x + length * 0.98, deck), (x + length * 1.0, deck - length * 0.006),
-                  (x + length * 0.97, waterline), (x + length * 0.015, waterline)])
+    body.polygon(
+        [
+            (x - length * 0.035, deck - length * 0.012),
+            (x + length * 0.02, deck),
+            (x + length * 0.98, deck),
+            (x + length * 1.0, deck - length * 0.006),
+            (x + length * 0.97, waterline),
+            (x + length * 0.015, waterline),
+        ]
+    )
     body.paint(gradient(body.size, hull, hull, mix(hull, c.mood.shade, 0.5)))
 
 
@@ -157,37 +242,73 @@ def fishing_boat(c: Canvas, x: float, waterline: float, size: float, hull: RGB, 
     """A small wooden boat with wheelhouse, mast and stays."""
     spars = Stencil(c, waterline - size * 1.2, waterline, x - size, x + size)
     for points, width in (
-        (((0.05, 0.2), (0.05, 1.05)), 0.022), (((0.05, 1.0), (-0.6, 0.3)), 0.008),
-        (((0.05, 1.0), (0.58, 0.26)), 0.008), (((0.05, 0.45), (0.5, 0.8)), 0.014),
+        (((0.05, 0.2), (0.05, 1.05)), 0.022),
+        (((0.05, 1.0), (-0.6, 0.3)), 0.008),
+        (((0.05, 1.0), (0.58, 0.26)), 0.008),
+        (((0.05, 0.45), (0.5, 0.8)), 0.014),
     ):
         spars.line([(x + u * size, waterline - v * size) for u, v in points], width * size)
     spars.paint(mix(c.mood.tint((96, 72, 52)), c.mood.shade, 0.3))
     cabin = Stencil(c, waterline - size * 0.7, waterline, x - size, x + size)
-    cabin.polygon([(x + u * size, waterline - v * size) for u, v in
-                   ((-0.3, 0.2), (-0.28, 0.52), (-0.33, 0.52), (-0.33, 0.56), (0.02, 0.56), (0.02, 0.52),
-                    (-0.02, 0.52), (-0.02, 0.2))])
+    cabin.polygon(
+        [
+            (x + u * size, waterline - v * size)
+            for u, v in (
+                (-0.3, 0.2),
+                (-0.28, 0.52),
+                (-0.33, 0.52),
+                (-0.33, 0.56),
+                (0.02, 0.56),
+                (0.02, 0.52),
+                (-0.02, 0.52),
+                (-0.02, 0.2),
+            )
+        ]
+    )
     cabin.paint(trim)
     body = Stencil(c, waterline - size * 0.45, waterline + 0.01, x - size, x + size)
-    body.polygon([(x + u * size, waterline - v * size) for u, v in
-                  ((-0.62, 0.3), (-0.3, 0.19), (0.25, 0.19), (0.64, 0.34), (0.5, 0.0), (-0.5, 0.0))])
+    body.polygon(
+        [
+            (x + u * size, waterline - v * size)
+            for u, v in (
+                (-0.62, 0.3),
+                (-0.3, 0.19),
+                (0.25, 0.19),
+                (0.64, 0.34),
+                (0.5, 0.0),
+                (-0.5, 0.0),
+            )
+        ]
+    )
     body.paint(hull)
     rail = Stencil(c, waterline - size * 0.45, waterline + 0.01, x - size, x + size)
-    rail.line([(x + u * size, waterline - v * size) for u, v in
-               ((-0.62, 0.3), (-0.3, 0.19), (0.25, 0.19), (0.64, 0.34))], size * 0.03)
-    pane = [(x + u * size, waterline - v * size) for u, v in
-            ((-0.24, 0.4), (-0.24, 0.49), (-0.06, 0.49), (-0.06, 0.4))]
+    rail.line(
+        [
+            (x + u * size, waterline - v * size)
+            for u, v in ((-0.62, 0.3), (-0.3, 0.19), (0.25, 0.19), (0.64, 0.34))
+        ],
+        size * 0.03,
+    )
+    pane = [
+        (x + u * size, waterline - v * size)
+        for u, v in ((-0.24, 0.4), (-0.24, 0.49), (-0.06, 0.49), (-0.06, 0.4))
+    ]
     rail.paint(trim)
     glass = Stencil(c, waterline - size * 0.6, waterline, x - size, x + size)
     glass.polygon(pane)
     glass.paint((255, 214, 140) if c.mood.day < 0.5 else mix(c.mood.shade, c.mood.sky[1], 0.4))
 
 
-def turbine(c: Canvas, x: float, foot: float, height: float, turn: float, colour: RGB, shade: RGB) -> None:
+def turbine(
+    c: Canvas, x: float, foot: float, height: float, turn: float, colour: RGB, shade: RGB
+) -> None:
     """A wind turbine: tapered tower, nacelle, three blades turned by `turn` radians."""
     hub = foot - height
     reach = height * 0.62
-    light, dark = (Stencil(c, hub - reach - 0.01, foot + 0.01, x - reach - 0.01, x + reach + 0.01)
-                   for _ in range(2))
+    light, dark = (
+        Stencil(c, hub - reach - 0.01, foot + 0.01, x - reach - 0.01, x + reach + 0.01)
+        for _ in range(2)
+    )
     base, head = height * 0.024, height * 0.0125
     light.polygon([(x - base, foot), (x - head, hub), (x + head, hub), (x + base, foot)])
     dark.polygon([(x + base * 0.15, foot), (x, hub), (x + head, hub), (x + base, foot)])
@@ -198,8 +319,17 @@ def turbine(c: Canvas, x: float, foot: float, height: float, turn: float, colour
         def at(along: float, across: float, ux: float = ux, uy: float = uy) -> Point:
             return x + (ux * along - uy * across) * reach, hub + (uy * along + ux * across) * reach
 
-        light.polygon([at(0, -0.014), at(0.12, -0.034), at(0.3, -0.028), at(1, -0.003), at(1, 0.004),
-                       at(0.3, 0.014), at(0, 0.014)])
+        light.polygon(
+            [
+                at(0, -0.014),
+                at(0.12, -0.034),
+                at(0.3, -0.028),
+                at(1, -0.003),
+                at(1, 0.004),
+                at(0.3, 0.014),
+                at(0, 0.014),
+            ]
+        )
         dark.polygon([at(0.05, 0.0), at(1, 0.0), at(1, 0.004), at(0.3, 0.014), at(0.05, 0.012)])
     light.ellipse(x, hub, height * 0.023, height * 0.023)
     light.paint(colour)
@@ -221,20 +351,35 @@ def windpump(c: Canvas, x: float, foot: float, height: float, colour: RGB) -> No
     wheel = height * 0.2
     for i in range(18):
         a = i * math.tau / 18
-        pts = [(x + math.cos(a + d) * wheel * r, hub + math.sin(a + d) * wheel * r * 1.0)
-               for d, r in ((0, 0.35), (-0.02, 1.0), (0.19, 1.0), (0.12, 0.35))]
+        pts = [
+            (x + math.cos(a + d) * wheel * r, hub + math.sin(a + d) * wheel * r * 1.0)
+            for d, r in ((0, 0.35), (-0.02, 1.0), (0.19, 1.0), (0.12, 0.35))
+        ]
         pump.polygon(pts)
     pump.ellipse(x, hub, height * 0.022, height * 0.022)
     pump.line([(x, hub), (x + height * 0.36, hub - height * 0.01)], height * 0.012)
-    pump.polygon([(x + height * 0.27, hub - height * 0.075), (x + height * 0.46, hub - height * 0.1),
-                  (x + height * 0.46, hub + height * 0.07), (x + height * 0.27, hub + height * 0.04)])
+    pump.polygon(
+        [
+            (x + height * 0.27, hub - height * 0.075),
+            (x + height * 0.46, hub - height * 0.1),
+            (x + height * 0.46, hub + height * 0.07),
+            (x + height * 0.27, hub + height * 0.04),
+        ]
+    )
     pump.paint(colour)
 
 
 def farm_dam(c: Canvas, x: float, foot: float, size: float) -> None:
     """The round corrugated tank beside a wind pump."""
     tank = Stencil(c, foot - size, foot + size, x - size * 1.2, x + size * 1.2)
-    tank.polygon([(x - size, foot - size * 0.42), (x + size, foot - size * 0.42), (x + size, foot), (x - size, foot)])
+    tank.polygon(
+        [
+            (x - size, foot - size * 0.42),
+            (x + size, foot - size * 0.42),
+            (x + size, foot),
+            (x - size, foot),
+        ]
+    )
     tank.ellipse(x, foot, size, size * 0.12)
     steel = c.mood.tint((150, 150, 145))
     tank.paint(mix(steel, c.mood.shade, 0.25))
@@ -243,35 +388,65 @@ def farm_dam(c: Canvas, x: float, foot: float, size: float) -> None:
     rim.paint(mix(c.mood.sky[2], c.mood.shade, 0.2))
 
 
-def dish(c: Canvas, x: float, foot: float, size: float, colour: RGB, edge: RGB, tilt: float) -> None:
+def dish(
+    c: Canvas, x: float, foot: float, size: float, colour: RGB, edge: RGB, tilt: float
+) -> None:
     """A radio telescope: a bowl on a pedestal, tipped back by `tilt` radians."""
     shape = Stencil(c, foot - size * 2.2, foot + 0.005, x - size * 1.5, x + size * 1.5)
     hub = (x, foot - size * 0.95)
-    shape.polygon([(x - size * 0.2, foot), (x - size * 0.12, hub[1]), (x + size * 0.12, hub[1]), (x + size * 0.2, foot)])
+    shape.polygon(
+        [
+            (x - size * 0.2, foot),
+            (x - size * 0.12, hub[1]),
+            (x + size * 0.12, hub[1]),
+            (x + size * 0.2, foot),
+        ]
+    )
     ux, uy = math.cos(tilt), math.sin(tilt)
 
     def at(u: float, v: float) -> Point:  # u along the rim, v towards the sky
         return hub[0] + (u * ux + v * uy) * size, hub[1] + (u * uy - v * ux) * size
 
-    bowl = [at(math.cos(a) * 0.95, 0.42 - 0.42 * math.sin(a)) for a in (i * math.pi / 30 for i in range(31))]
+    bowl = [
+        at(math.cos(a) * 0.95, 0.42 - 0.42 * math.sin(a))
+        for a in (i * math.pi / 30 for i in range(31))
+    ]
     shape.polygon(bowl)
     shape.line([at(0.95, 0.42), at(0.0, 1.0), at(-0.95, 0.42)], size * 0.022)
     shape.line([at(0.3, 0.05), at(0.0, 1.0)], size * 0.018)
     shape.polygon([at(-0.07, 0.96), at(0.07, 0.96), at(0.06, 1.1), at(-0.06, 1.1)])
     shape.paint(colour)
     rim = Stencil(c, foot - size * 2.2, foot + 0.005, x - size * 1.5, x + size * 1.5)
-    inside = [at(math.cos(a) * 0.95, 0.42 + 0.1 * math.sin(a)) for a in (i * math.tau / 40 for i in range(40))]
+    inside = [
+        at(math.cos(a) * 0.95, 0.42 + 0.1 * math.sin(a))
+        for a in (i * math.tau / 40 for i in range(40))
+    ]
     rim.polygon(inside)
     rim.paint(edge)
 
 
-def lamp_post(c: Canvas, x: float, foot: float, height: float, colour: RGB, light: RGB, side: int,
-              glow: float = 1.0) -> None:
+def lamp_post(
+    c: Canvas,
+    x: float,
+    foot: float,
+    height: float,
+    colour: RGB,
+    light: RGB,
+    side: int,
+    glow: float = 1.0,
+) -> None:
     """A street lamp leaning over the road, in its glow."""
     top = foot - height
     post = Stencil(c, top - 0.02, foot + 0.005, x - height * 0.4, x + height * 0.4)
-    post.line([(x, foot), (x, top + height * 0.06), (x + side * height * 0.05, top),
-               (x + side * height * 0.2, top)], height * 0.014)
+    post.line(
+        [
+            (x, foot),
+            (x, top + height * 0.06),
+            (x + side * height * 0.05, top),
+            (x + side * height * 0.2, top),
+        ],
+        height * 0.014,
+    )
     post.paint(colour)
     lx, ly = x + side * height * 0.2, top + height * 0.01
     halo(c, lx, ly, height * 0.55 * glow, light, 0.5, 2.6)
@@ -283,11 +458,23 @@ def pylon(c: Canvas, x: float, foot: float, height: float, colour: RGB) -> None:
     mast = Stencil(c, foot - height * 1.02, foot + 0.003, x - height * 0.3, x + height * 0.3)
     half = height * 0.11
     for side in (-1, 1):
-        mast.line([(x + side * half, foot), (x + side * height * 0.025, foot - height * 0.6),
-                   (x, foot - height)], height * 0.012)
+        mast.line(
+            [
+                (x + side * half, foot),
+                (x + side * height * 0.025, foot - height * 0.6),
+                (x, foot - height),
+            ],
+            height * 0.012,
+        )
         for level, reach in ((0.64, 0.2), (0.76, 0.24), (0.88, 0.16)):
-            mast.line([(x, foot - height * (level + 0.03)), (x + side * height * reach, foot - height * level),
-                       (x, foot - height * level)], height * 0.008)
+            mast.line(
+                [
+                    (x, foot - height * (level + 0.03)),
+                    (x + side * height * reach, foot - height * level),
+                    (x, foot - height * level),
+                ],
+                height * 0.008,
+            )
     for i in range(5):
         t, u = i / 8.4, (i + 1) / 8.4
         a, b = half * (1 - 1.28 * t), half * (1 - 1.28 * u)
@@ -300,17 +487,47 @@ def farmhouse(c: Canvas, x: float, foot: float, size: float) -> None:
     """A whitewashed Cape house with its round gable."""
     draw_box = (foot - size, foot + 0.004, x - size * 1.6, x + size * 1.6)
     walls, roof, holes = (Stencil(c, *draw_box) for _ in range(3))
-    roof.polygon([(x - size * 1.25, foot - size * 0.34), (x - size * 1.1, foot - size * 0.66),
-                  (x + size * 1.1, foot - size * 0.66), (x + size * 1.25, foot - size * 0.34)])
+    roof.polygon(
+        [
+            (x - size * 1.25, foot - size * 0.34),
+            (x - size * 1.1, foot - size * 0.66),
+            (x + size * 1.1, foot - size * 0.66),
+            (x + size * 1.25, foot - size * 0.34),
+        ]
+    )
     roof.paint(c.mood.tint((88, 78, 70), 0.1))
-    walls.polygon([(x - size * 1.2, foot), (x - size * 1.2, foot - size * 0.36),
-                   (x + size * 1.2, foot - size * 0.36), (x + size * 1.2, foot)])
-    gable = [(-0.26, 0.36), (-0.26, 0.5), (-0.2, 0.56), (-0.21, 0.66), (-0.12, 0.7), (-0.08, 0.8),
-             (0.0, 0.84), (0.08, 0.8), (0.12, 0.7), (0.21, 0.66), (0.2, 0.56), (0.26, 0.5), (0.26, 0.36)]
+    walls.polygon(
+        [
+            (x - size * 1.2, foot),
+            (x - size * 1.2, foot - size * 0.36),
+            (x + size * 1.2, foot - size * 0.36),
+            (x + size * 1.2, foot),
+        ]
+    )
+    gable = [
+        (-0.26, 0.36),
+        (-0.26, 0.5),
+        (-0.2, 0.56),
+        (-0.21, 0.66),
+        (-0.12, 0.7),
+        (-0.08, 0.8),
+        (0.0, 0.84),
+        (0.08, 0.8),
+        (0.12, 0.7),
+        (0.21, 0.66),
+        (0.2, 0.56),
+        (0.26, 0.5),
+        (0.26, 0.36),
+    ]
     walls.polygon([(x + u * size, foot - v * size) for u, v in gable])
     walls.paint(mix(c.mood.tint((248, 244, 234)), c.mood.sun, 0.3))
     for u in (-0.95, -0.7, -0.45, 0.45, 0.7, 0.95, 0.0):
-        holes.polygon([(x + (u - 0.05) * size, foot - size * (0.0 if u == 0 else 0.09)),
-                       (x + (u - 0.05) * size, foot - size * 0.25), (x + (u + 0.05) * size, foot - size * 0.25),
-                       (x + (u + 0.05) * size, foot - size * (0.0 if u == 0 else 0.09))])
+        holes.polygon(
+            [
+                (x + (u - 0.05) * size, foot - size * (0.0 if u == 0 else 0.09)),
+                (x + (u - 0.05) * size, foot - size * 0.25),
+                (x + (u + 0.05) * size, foot - size * 0.25),
+                (x + (u + 0.05) * size, foot - size * (0.0 if u == 0 else 0.09)),
+            ]
+        )
     holes.paint(mix(c.mood.shade, (70, 90, 80), 0.3))

@@ -80,7 +80,9 @@ class Canvas:
     def draw(self) -> ImageDraw.ImageDraw:
         return ImageDraw.Draw(self.image)
 
-    def box(self, left: float, top: float, right: float, bottom: float) -> tuple[int, int, int, int]:
+    def box(
+        self, left: float, top: float, right: float, bottom: float
+    ) -> tuple[int, int, int, int]:
         """A rectangle in pixels, cut to the canvas, at least one pixel each way."""
         x0 = min(self.image.width - 1, max(0, math.floor(left * self.px)))
         y0 = min(self.image.height - 1, max(0, math.floor(top * self.px)))
@@ -93,7 +95,12 @@ class Stencil:
     """A mask drawn at twice the size and reduced, so that its edges come out smooth."""
 
     def __init__(
-        self, c: Canvas, top: float = 0.0, bottom: float = 1.0, left: float = 0.0, right: float = 99.0
+        self,
+        c: Canvas,
+        top: float = 0.0,
+        bottom: float = 1.0,
+        left: float = 0.0,
+        right: float = 99.0,
     ) -> None:
         self.c = c
         self.at = c.box(left, top, right, bottom)
@@ -171,7 +178,9 @@ def gradient(size: tuple[int, int], *colours: RGB) -> Image.Image:
     strip.putdata(colours)
     # From the middle of the first pixel to that of the last: an exact linear run. First one pixel
     # wide, then widened without arithmetic, which is many times quicker.
-    line = strip.resize((1, size[1]), Image.Resampling.BILINEAR, box=(0, 0.5, 1, len(colours) - 0.5))
+    line = strip.resize(
+        (1, size[1]), Image.Resampling.BILINEAR, box=(0, 0.5, 1, len(colours) - 0.5)
+    )
     return line.resize(size, Image.Resampling.NEAREST)
 
 
@@ -187,8 +196,12 @@ FOLD = [255 - abs(2 * v - 255) for v in range(256)]
 
 
 def noise(
-    rng: random.Random, size: tuple[int, int], cells: tuple[int, int], octaves: int = 5,
-    gain: float = 0.5, folded: bool = False,
+    rng: random.Random,
+    size: tuple[int, int],
+    cells: tuple[int, int],
+    octaves: int = 5,
+    gain: float = 0.5,
+    folded: bool = False,
 ) -> Image.Image:
     """Fractal noise over the full grey range. Folded noise has sharp crests, like eroded rock.
 
@@ -226,8 +239,10 @@ def relief(height: Image.Image, dx: int, dy: int, strength: float) -> Image.Imag
 
 def tones(grey: Image.Image, dark: RGB, middle: RGB, light: RGB) -> Image.Image:
     """Grey to colour: black is dark, mid grey middle, white light."""
-    table = [mix(dark, middle, v / 127) if v < 128 else mix(middle, light, (v - 127) / 128)
-             for v in range(256)]
+    table = [
+        mix(dark, middle, v / 127) if v < 128 else mix(middle, light, (v - 127) / 128)
+        for v in range(256)
+    ]
     bands = [grey.point([colour[band] for colour in table]) for band in range(3)]
     return Image.merge("RGB", bands)
 
@@ -240,8 +255,16 @@ def disc(strength: float = 1.0, power: float = 2.0) -> Image.Image:
     )
 
 
-def halo(c: Canvas, x: float, y: float, radius: float, colour: RGB, strength: float = 1.0,
-         power: float = 2.0, flat: float = 1.0) -> None:
+def halo(
+    c: Canvas,
+    x: float,
+    y: float,
+    radius: float,
+    colour: RGB,
+    strength: float = 1.0,
+    power: float = 2.0,
+    flat: float = 1.0,
+) -> None:
     """Light round a point, fading with distance; `flat` squeezes it vertically."""
     box = c.box(x - radius, y - radius * flat, x + radius, y + radius * flat)
     # Take the part of the disc that lies on the canvas.
@@ -257,8 +280,9 @@ def halo(c: Canvas, x: float, y: float, radius: float, colour: RGB, strength: fl
     c.image.paste(colour, box, mask)
 
 
-def veil(c: Canvas, top: float, bottom: float, colour: RGB, start: float, end: float,
-         power: float = 1.0) -> None:
+def veil(
+    c: Canvas, top: float, bottom: float, colour: RGB, start: float, end: float, power: float = 1.0
+) -> None:
     """A band of mist whose strength runs from `start` at its top to `end` at its bottom."""
     box = c.box(0, top, 99, bottom)
     c.image.paste(colour, box, ramp((box[2] - box[0], box[3] - box[1]), start, end, power))
@@ -270,13 +294,27 @@ def plane(source: Image.Image, size: tuple[int, int], depth: float) -> Image.Ima
     near = height / (depth - 1)
     middle = source.width / 2
     scale = source.width / width
-    data = (scale, middle / near, middle - scale * width / 2, 0.0, 0.0, source.height - 1.0,
-            0.0, 1 / near)
+    data = (
+        scale,
+        middle / near,
+        middle - scale * width / 2,
+        0.0,
+        0.0,
+        source.height - 1.0,
+        0.0,
+        1 / near,
+    )
     return source.transform(size, Image.Transform.PERSPECTIVE, data, Image.Resampling.BILINEAR)
 
 
-def ground_noise(c: Canvas, size: tuple[int, int], cells: tuple[int, int], depth: float = 9.0,
-                 octaves: int = 3, finer: int = 5) -> Image.Image:
+def ground_noise(
+    c: Canvas,
+    size: tuple[int, int],
+    cells: tuple[int, int],
+    depth: float = 9.0,
+    octaves: int = 3,
+    finer: int = 5,
+) -> Image.Image:
     """Noise lying on level ground or water that reaches from the horizon to the viewer."""
     source = (size[0], max(8, round(finer * size[1] / (depth - 1))))
     return plane(noise(c.rng, source, cells, octaves, 0.6), size, depth)
@@ -285,7 +323,11 @@ def ground_noise(c: Canvas, size: tuple[int, int], cells: tuple[int, int], depth
 def bloom(c: Canvas, threshold: float = 0.6, radius: float = 0.02, strength: float = 0.7) -> None:
     """Let bright places glow into their surroundings, as they do on film."""
     small = c.image.reduce(4).point(
-        [round(255 * strength * smooth((v / 255 - threshold) / (1 - threshold))) for v in range(256)] * 3
+        [
+            round(255 * strength * smooth((v / 255 - threshold) / (1 - threshold)))
+            for v in range(256)
+        ]
+        * 3
     )
     small = small.filter(ImageFilter.GaussianBlur(radius * c.px / 4))
     light = small.resize(c.image.size, Image.Resampling.BILINEAR)

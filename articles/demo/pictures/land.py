@@ -6,8 +6,22 @@ import random
 from PIL import Image, ImageChops, ImageDraw
 
 from .canvas import (
-    RGB, Canvas, Point, Stencil, blur, disc, gradient, ground_noise, halo, levels, mix, noise, ramp, relief,
-    smooth, tones,
+    RGB,
+    Canvas,
+    Point,
+    Stencil,
+    blur,
+    disc,
+    gradient,
+    ground_noise,
+    halo,
+    levels,
+    mix,
+    noise,
+    ramp,
+    relief,
+    smooth,
+    tones,
 )
 
 Line = list[Point]
@@ -35,10 +49,14 @@ def ridge(c: Canvas, y: float, height: float, rough: float = 0.5, count: int = 4
 
 def hills(c: Canvas, y: float, height: float, waves: float = 2.0) -> Line:
     """A rolling skyline of a few summed sines."""
-    parts = [(waves * f * c.rng.uniform(0.8, 1.2), c.rng.uniform(0, 6.3), 1 / f)
-             for f in (1, 1.9, 3.7, 7.3)]
-    return [(x, y - height * sum(a * math.sin(f * x * 2 + p) for f, p, a in parts) / 1.6)
-            for x in (c.wide * i / 240 for i in range(241))]
+    parts = [
+        (waves * f * c.rng.uniform(0.8, 1.2), c.rng.uniform(0, 6.3), 1 / f)
+        for f in (1, 1.9, 3.7, 7.3)
+    ]
+    return [
+        (x, y - height * sum(a * math.sin(f * x * 2 + p) for f, p, a in parts) / 1.6)
+        for x in (c.wide * i / 240 for i in range(241))
+    ]
 
 
 def tableland(c: Canvas, y: float, height: float, count: int, flat: float = 0.5) -> Line:
@@ -46,8 +64,14 @@ def tableland(c: Canvas, y: float, height: float, count: int, flat: float = 0.5)
     shapes = []
     for _ in range(count):
         top = c.rng.uniform(0.02, 0.12) if c.rng.random() < flat else 0.0
-        shapes.append((c.rng.uniform(-0.05, 1.05) * c.wide, top, c.rng.uniform(0.12, 0.3),
-                       c.rng.uniform(0.45, 1.0)))
+        shapes.append(
+            (
+                c.rng.uniform(-0.05, 1.05) * c.wide,
+                top,
+                c.rng.uniform(0.12, 0.3),
+                c.rng.uniform(0.45, 1.0),
+            )
+        )
     rough = fractal(c.rng, 500, 0.5)
     line = []
     for i, wobble in enumerate(rough):
@@ -56,7 +80,7 @@ def tableland(c: Canvas, y: float, height: float, count: int, flat: float = 0.5)
         for middle, top, skirt, tall in shapes:
             t = max(0.0, 1 - max(0.0, abs(x - middle) - top) / skirt)
             cap = 0.4 * smooth((t - 0.62) / 0.16) if top else 0.35 * max(0.0, t - 0.6)
-            lift = max(lift, tall * (t ** 1.7 * 0.6 + cap))
+            lift = max(lift, tall * (t**1.7 * 0.6 + cap))
         line.append((x, y - height * (lift + 0.035 * wobble)))
     return line
 
@@ -69,13 +93,28 @@ def bounds(line: Line) -> tuple[float, float]:
 def under(c: Canvas, line: Line, bottom: float = 1.0) -> Stencil:
     """Everything below a line, as a stencil."""
     stencil = Stencil(c, bounds(line)[0] - 0.004, bottom)
-    stencil.polygon([(-0.1, line[0][1]), *line, (c.wide + 0.1, line[-1][1]), (c.wide + 0.1, bottom + 0.1),
-                     (-0.1, bottom + 0.1)])
+    stencil.polygon(
+        [
+            (-0.1, line[0][1]),
+            *line,
+            (c.wide + 0.1, line[-1][1]),
+            (c.wide + 0.1, bottom + 0.1),
+            (-0.1, bottom + 0.1),
+        ]
+    )
     return stencil
 
 
-def layer(c: Canvas, line: Line, top: RGB, foot: RGB, bottom: float = 1.0, texture: float = 0.0,
-          cells: tuple[int, int] = (10, 6), light: int = 1) -> None:
+def layer(
+    c: Canvas,
+    line: Line,
+    top: RGB,
+    foot: RGB,
+    bottom: float = 1.0,
+    texture: float = 0.0,
+    cells: tuple[int, int] = (10, 6),
+    light: int = 1,
+) -> None:
     """A ridge filled from `top` at its skyline to `foot`, with the light catching its slopes."""
     low = min(bottom, bounds(line)[1] + 0.004)
     stencil = under(c, line, low)
@@ -89,40 +128,70 @@ def layer(c: Canvas, line: Line, top: RGB, foot: RGB, bottom: float = 1.0, textu
         c.image.paste(fill.crop((0, stencil.size[1], *size)), (0, stencil.at[3]))
 
 
-def carve(c: Canvas, size: tuple[int, int], colours: tuple[RGB, ...], texture: float,
-          cells: tuple[int, int], light: int) -> Image.Image:
+def carve(
+    c: Canvas,
+    size: tuple[int, int],
+    colours: tuple[RGB, ...],
+    texture: float,
+    cells: tuple[int, int],
+    light: int,
+) -> Image.Image:
     """A gradient with lit and shaded facets: spurs and gullies of folded noise."""
     small = (max(8, size[0] // 2), max(8, size[1] // 2))
     # Lean the spurs so that they run down to one side, as real ones do.
     lean = round(0.35 * small[1])
     heights = noise(c.rng, (small[0] + lean, small[1]), cells, 4, 0.5, folded=True)
     slant = lean / small[1] * light
-    heights = heights.transform(small, Image.Transform.AFFINE,
-                                (1, slant, 0 if light > 0 else lean, 0, 1, 0), Image.Resampling.BILINEAR)
+    heights = heights.transform(
+        small,
+        Image.Transform.AFFINE,
+        (1, slant, 0 if light > 0 else lean, 0, 1, 0),
+        Image.Resampling.BILINEAR,
+    )
     reach = max(1, small[1] // 90)
-    bumps = relief(heights, reach * 2 * light, -reach, 2.4 / reach ** 0.5)
+    bumps = relief(heights, reach * 2 * light, -reach, 2.4 / reach**0.5)
     bumps = Image.blend(Image.new("L", small, 128), bumps, texture)
     # Overlay leaves a colour as it is under mid grey, so bumps only brighten and darken.
     rock = ImageChops.overlay(gradient(small, *colours), Image.merge("RGB", (bumps, bumps, bumps)))
     return rock.resize(size, Image.Resampling.BILINEAR)
 
 
-def ranges(c: Canvas, top: float, foot: float, count: int, height: float, own: RGB,
-           rough: float = 0.52, texture: float = 0.5, light: int = 1, near: float = 0.05,
-           part: tuple[float, float] = (0.0, 1.0)) -> None:
+def ranges(
+    c: Canvas,
+    top: float,
+    foot: float,
+    count: int,
+    height: float,
+    own: RGB,
+    rough: float = 0.52,
+    texture: float = 0.5,
+    light: int = 1,
+    near: float = 0.05,
+    part: tuple[float, float] = (0.0, 1.0),
+) -> None:
     """Ridge behind ridge, each nearer one darker and clearer: atmospheric perspective.
 
     `part` paints only some of them, so that the far ones can go on the half-size canvas.
     """
     chosen = [i / max(1, count - 1) for i in range(count)]
     chosen = [t for t in chosen if part[0] <= t <= part[1]]
-    lines = [ridge(c, top + (foot - top) * t ** 1.25, height * (1 - 0.45 * t), rough, 700) for t in chosen]
+    lines = [
+        ridge(c, top + (foot - top) * t**1.25, height * (1 - 0.45 * t), rough, 700) for t in chosen
+    ]
     for i, (t, line) in enumerate(zip(chosen, lines, strict=True)):
-        far = 0.86 - (0.86 - near) * t ** 0.9
+        far = 0.86 - (0.86 - near) * t**0.9
         colour = c.mood.tint(own, far)
         hidden = bounds(lines[i + 1])[1] if i + 1 < len(lines) else bounds(line)[1] + 0.12
-        layer(c, line, mix(colour, c.mood.shade, 0.05), mix(colour, c.mood.haze, 0.65 - 0.3 * t),
-              min(1.0, hidden + 0.01), texture * (0.4 + 0.6 * t), (12, 5), light)
+        layer(
+            c,
+            line,
+            mix(colour, c.mood.shade, 0.05),
+            mix(colour, c.mood.haze, 0.65 - 0.3 * t),
+            min(1.0, hidden + 0.01),
+            texture * (0.4 + 0.6 * t),
+            (12, 5),
+            light,
+        )
 
 
 def fir_line(c: Canvas, line: Line, size: float, density: float = 1.0) -> Line:
@@ -151,8 +220,15 @@ def fir_line(c: Canvas, line: Line, size: float, density: float = 1.0) -> Line:
     return out
 
 
-def water(c: Canvas, shore: float, bottom: float = 1.0, colour: RGB | None = None, calm: float = 0.5,
-          depth: float = 7.0, stretch: float = 1.0) -> None:
+def water(
+    c: Canvas,
+    shore: float,
+    bottom: float = 1.0,
+    colour: RGB | None = None,
+    calm: float = 0.5,
+    depth: float = 7.0,
+    stretch: float = 1.0,
+) -> None:
     """What is above the shore, mirrored and broken up by ripples that widen towards the viewer."""
     box = c.box(0, shore, 99, bottom)
     size = (box[2] - box[0], box[3] - box[1])
@@ -164,15 +240,23 @@ def water(c: Canvas, shore: float, bottom: float = 1.0, colour: RGB | None = Non
     moved = ImageChops.offset(blur(mirror, half[1] * 0.012), 0, -shift)
     moved.paste(mirror.crop((0, half[1] - shift, *half)), (0, half[1] - shift))
     ripple = levels(ground_noise(c, half, (40, 240), depth, finer=14), 0.35, 0.7)
-    sheet = Image.composite(moved, mirror, ripple.point([round(v * (1 - 0.55 * calm))
-                                                         for v in range(256)]))
+    sheet = Image.composite(
+        moved, mirror, ripple.point([round(v * (1 - 0.55 * calm)) for v in range(256)])
+    )
     tint = colour or mix(c.mood.shade, c.mood.sky[1], 0.45)
     sheet = Image.composite(Image.new("RGB", half, tint), sheet, ramp(half, 0.08, 0.6, 0.8))
     c.image.paste(sheet.resize(size, Image.Resampling.BICUBIC), box)
 
 
-def glitter(c: Canvas, x: float, shore: float, bottom: float, colour: RGB, width: float = 0.2,
-            strength: float = 0.9) -> None:
+def glitter(
+    c: Canvas,
+    x: float,
+    shore: float,
+    bottom: float,
+    colour: RGB,
+    width: float = 0.2,
+    strength: float = 0.9,
+) -> None:
     """The broken path of light the sun or moon lays on water."""
     box = c.box(0, shore, 99, bottom)
     half = (max(4, (box[2] - box[0]) // 2), max(4, (box[3] - box[1]) // 2))
@@ -186,8 +270,17 @@ def glitter(c: Canvas, x: float, shore: float, bottom: float, colour: RGB, width
     c.image.paste(colour, box, mask.resize((box[2] - box[0], box[3] - box[1])))
 
 
-def plain(c: Canvas, horizon: float, far: RGB, near: RGB, patches: RGB, strength: float = 0.5,
-          bottom: float = 1.0, cells: tuple[int, int] = (14, 12), finer: int = 5) -> None:
+def plain(
+    c: Canvas,
+    horizon: float,
+    far: RGB,
+    near: RGB,
+    patches: RGB,
+    strength: float = 0.5,
+    bottom: float = 1.0,
+    cells: tuple[int, int] = (14, 12),
+    finer: int = 5,
+) -> None:
     """Level ground to the horizon, mottled in perspective."""
     box = c.box(0, horizon, 99, bottom)
     size = (box[2] - box[0], box[3] - box[1])
@@ -199,8 +292,14 @@ def plain(c: Canvas, horizon: float, far: RGB, near: RGB, patches: RGB, strength
     c.image.paste(sheet.resize(size, Image.Resampling.BICUBIC), box)
 
 
-def scrub(c: Canvas, horizon: float, colours: list[RGB], count: int, size: float = 0.02,
-          bottom: float = 1.0) -> None:
+def scrub(
+    c: Canvas,
+    horizon: float,
+    colours: list[RGB],
+    count: int,
+    size: float = 0.02,
+    bottom: float = 1.0,
+) -> None:
     """Low bushes strewn over a plain, smaller and denser towards the horizon."""
     draw, s = c.draw(), c.px
     places = sorted(c.rng.random() ** 2.2 for _ in range(count))
@@ -209,23 +308,34 @@ def scrub(c: Canvas, horizon: float, colours: list[RGB], count: int, size: float
         x = c.rng.random() * c.wide * s
         r = size * s * (0.05 + t) * c.rng.uniform(0.4, 1.0)
         body = mix(c.rng.choice(colours), c.mood.haze, 0.5 * (1 - t) ** 3)
-        draw.ellipse((x - r * 1.7, y - r * 0.12, x + r * 2.0, y + r * 0.34),
-                     fill=mix(body, c.mood.shade, 0.55))
-        draw.ellipse((x - r * 1.3, y - r * 0.8, x + r * 1.3, y + r * 0.2), fill=mix(body, c.mood.shade, 0.25))
+        draw.ellipse(
+            (x - r * 1.7, y - r * 0.12, x + r * 2.0, y + r * 0.34),
+            fill=mix(body, c.mood.shade, 0.55),
+        )
+        draw.ellipse(
+            (x - r * 1.3, y - r * 0.8, x + r * 1.3, y + r * 0.2), fill=mix(body, c.mood.shade, 0.25)
+        )
         draw.ellipse((x - r * 1.1, y - r * 0.85, x + r * 0.6, y - r * 0.1), fill=body)
 
 
-def grass(c: Canvas, top: float, colours: list[RGB], count: int, size: float = 0.06, lean: float = 0.3
-          ) -> None:
+def grass(
+    c: Canvas, top: float, colours: list[RGB], count: int, size: float = 0.06, lean: float = 0.3
+) -> None:
     """Blades in the foreground, from the back to the front."""
     draw, s = c.draw(), c.px
     for t in sorted(c.rng.random() for _ in range(count)):
         x, y = c.rng.random() * c.wide, top + (1.04 - top) * t
         tall = size * (0.3 + 0.7 * t) * c.rng.uniform(0.4, 1.0)
         bend = tall * c.rng.gauss(lean, 0.35)
-        draw.line([(x * s, y * s), ((x + bend * 0.35) * s, (y - tall * 0.6) * s),
-                   ((x + bend) * s, (y - tall) * s)],
-                  fill=c.rng.choice(colours), width=max(1, round(s * 0.0012 * (0.5 + t))))
+        draw.line(
+            [
+                (x * s, y * s),
+                ((x + bend * 0.35) * s, (y - tall * 0.6) * s),
+                ((x + bend) * s, (y - tall) * s),
+            ],
+            fill=c.rng.choice(colours),
+            width=max(1, round(s * 0.0012 * (0.5 + t))),
+        )
 
 
 def acacia(c: Canvas, x: float, y: float, size: float, colour: RGB, lit: RGB | None = None) -> None:
@@ -234,13 +344,23 @@ def acacia(c: Canvas, x: float, y: float, size: float, colour: RGB, lit: RGB | N
     rng = c.rng
     lean = rng.uniform(-0.12, 0.12) * size
     fork = (x + lean, y - size * rng.uniform(0.38, 0.5))
-    tree.polygon([(x - size * 0.055, y), (x - size * 0.028, y - size * 0.15),
-                  (fork[0] - size * 0.02, fork[1]), (fork[0] + size * 0.02, fork[1]),
-                  (x + size * 0.03, y - size * 0.15), (x + size * 0.065, y)])
+    tree.polygon(
+        [
+            (x - size * 0.055, y),
+            (x - size * 0.028, y - size * 0.15),
+            (fork[0] - size * 0.02, fork[1]),
+            (fork[0] + size * 0.02, fork[1]),
+            (x + size * 0.03, y - size * 0.15),
+            (x + size * 0.065, y),
+        ]
+    )
     tiers = []
     for branch in range(5):
         across = (branch - 2) / 2 + rng.uniform(-0.15, 0.15)
-        end = (x + lean + across * size * 0.62, y - size * (0.86 - 0.1 * abs(across) + rng.uniform(-0.06, 0.06)))
+        end = (
+            x + lean + across * size * 0.62,
+            y - size * (0.86 - 0.1 * abs(across) + rng.uniform(-0.06, 0.06)),
+        )
         bend = (fork[0] + (end[0] - fork[0]) * 0.45, fork[1] + (end[1] - fork[1]) * 0.7)
         tree.line([fork, bend, end], size * 0.02)
         tiers.append((end, size * rng.uniform(0.24, 0.36)))
@@ -264,8 +384,12 @@ def bush(stencil: Stencil, rng: random.Random, x: float, y: float, size: float) 
     stencil.line([(x, y), (x, y - size * 0.6)], size * 0.07)
     for _ in range(26):
         a, r = rng.uniform(0, 6.3), math.sqrt(rng.random()) * size * 0.36
-        stencil.ellipse(x + math.cos(a) * r, y - size * 0.62 + math.sin(a) * r * 0.9,
-                        size * rng.uniform(0.06, 0.15), size * rng.uniform(0.05, 0.12))
+        stencil.ellipse(
+            x + math.cos(a) * r,
+            y - size * 0.62 + math.sin(a) * r * 0.9,
+            size * rng.uniform(0.06, 0.15),
+            size * rng.uniform(0.05, 0.12),
+        )
 
 
 def trees(c: Canvas, spots: list[tuple[float, float, float]], colour: RGB, lit: RGB) -> None:
@@ -277,14 +401,25 @@ def trees(c: Canvas, spots: list[tuple[float, float, float]], colour: RGB, lit: 
         bush(dark, c.rng, x, y, size)
         for _ in range(16):
             a, r = c.rng.uniform(2.2, 5.2), math.sqrt(c.rng.random()) * size * 0.33
-            light.ellipse(x - size * 0.05 + math.cos(a) * r, y - size * 0.66 + math.sin(a) * r * 0.9,
-                          size * c.rng.uniform(0.03, 0.08), size * c.rng.uniform(0.02, 0.05))
+            light.ellipse(
+                x - size * 0.05 + math.cos(a) * r,
+                y - size * 0.66 + math.sin(a) * r * 0.9,
+                size * c.rng.uniform(0.03, 0.08),
+                size * c.rng.uniform(0.02, 0.05),
+            )
     dark.paint(colour)
     light.paint(lit, strength=0.6)
 
 
-def sand_dune(c: Canvas, peak: Point, foot: Point, spread: tuple[float, float], lit: RGB, dark: RGB,
-              bottom: float = 1.05) -> None:
+def sand_dune(
+    c: Canvas,
+    peak: Point,
+    foot: Point,
+    spread: tuple[float, float],
+    lit: RGB,
+    dark: RGB,
+    bottom: float = 1.05,
+) -> None:
     """One dune: a crest winding from its peak to its foot, light on one side, shadow on the other."""
     (px, py), (fx, fy) = peak, foot
     left, right = spread
@@ -293,19 +428,25 @@ def sand_dune(c: Canvas, peak: Point, foot: Point, spread: tuple[float, float], 
     for i in range(61):
         t = i / 60
         bow = math.sin(t * math.pi * 1.6) * sway * 3
-        crest.append((px + (fx - px) * t ** 1.25 + bow * t, py + (fy - py) * t ** 0.85))
-    slope_l = [(px - left * i / 40, py + (bottom - py) * (1 - math.cos(i / 40 * 1.57)) ** 0.8)
-               for i in range(41)]
+        crest.append((px + (fx - px) * t**1.25 + bow * t, py + (fy - py) * t**0.85))
+    slope_l = [
+        (px - left * i / 40, py + (bottom - py) * (1 - math.cos(i / 40 * 1.57)) ** 0.8)
+        for i in range(41)
+    ]
     slope_r = [(px + right * i / 40, py + (bottom - py) * (i / 40) ** 1.15) for i in range(41)]
     body = Stencil(c, py - 0.01, bottom)
     body.polygon([*reversed(slope_l), *slope_r, (px + right, bottom), (px - left, bottom)])
-    fill = gradient((body.size[0] // 2, body.size[1] // 2), mix(lit, c.mood.sun, 0.25), lit, mix(lit, dark, 0.3))
+    fill = gradient(
+        (body.size[0] // 2, body.size[1] // 2), mix(lit, c.mood.sun, 0.25), lit, mix(lit, dark, 0.3)
+    )
     body.paint(sand_texture(c, fill))
     side = Stencil(c, py - 0.01, bottom, min(x for x, _ in crest) - 0.01)
     side.polygon([*crest, (fx, bottom), (px + right, bottom), *reversed(slope_r)])
     side.paint(gradient(side.size, dark, mix(dark, lit, 0.1), mix(dark, lit, 0.5)))
     # Light creeps a little over the crest.
-    rim = Stencil(c, py - 0.01, fy + 0.01, min(x for x, _ in crest) - 0.01, max(x for x, _ in crest) + 0.01)
+    rim = Stencil(
+        c, py - 0.01, fy + 0.01, min(x for x, _ in crest) - 0.01, max(x for x, _ in crest) + 0.01
+    )
     rim.line(crest, 0.0022)
     rim.paint(mix(lit, c.mood.sun, 0.55), strength=0.8)
 
@@ -314,14 +455,22 @@ def sand_texture(c: Canvas, fill: Image.Image) -> Image.Image:
     """Wind ripples: thin slanting relief over a fill."""
     lean = round(0.22 * fill.width)
     ripples = noise(c.rng, (fill.width, fill.height + lean), (14, 110), 2, 0.5)
-    ripples = ripples.transform(fill.size, Image.Transform.AFFINE, (1, 0, 0, 0.22, 1, 0),
-                                Image.Resampling.BILINEAR)
+    ripples = ripples.transform(
+        fill.size, Image.Transform.AFFINE, (1, 0, 0, 0.22, 1, 0), Image.Resampling.BILINEAR
+    )
     bumps = Image.blend(Image.new("L", fill.size, 128), relief(ripples, 0, 1, 0.8), 0.2)
     return ImageChops.overlay(fill, Image.merge("RGB", (bumps, bumps, bumps)))
 
 
-def light_shafts(c: Canvas, x: float, y: float, colour: RGB, count: int = 9, reach: float = 1.3,
-                 strength: float = 0.3) -> None:
+def light_shafts(
+    c: Canvas,
+    x: float,
+    y: float,
+    colour: RGB,
+    count: int = 9,
+    reach: float = 1.3,
+    strength: float = 0.3,
+) -> None:
     """Beams fanning down from a point, blurred small and laid over as light."""
     small = (max(8, c.image.width // 6), max(8, c.image.height // 6))
     sheet = Image.new("L", small, 0)
@@ -331,8 +480,10 @@ def light_shafts(c: Canvas, x: float, y: float, colour: RGB, count: int = 9, rea
         a = c.rng.uniform(0.35, 2.5)
         half = c.rng.uniform(0.01, 0.045)
         tip = [(x + math.cos(a + d) * reach, y + math.sin(a + d) * reach) for d in (-half, half)]
-        draw.polygon([(px * unit, py * unit) for px, py in [(x, y), *tip]],
-                     fill=round(255 * strength * c.rng.uniform(0.5, 1)))
+        draw.polygon(
+            [(px * unit, py * unit) for px, py in [(x, y), *tip]],
+            fill=round(255 * strength * c.rng.uniform(0.5, 1)),
+        )
     sheet = blur(sheet, unit * 0.012)
     sheet = ImageChops.multiply(sheet, ramp(small, 1.0, 0.15))
     c.image.paste(colour, (0, 0), sheet.resize(c.image.size, Image.Resampling.BICUBIC))

@@ -27,13 +27,29 @@ def summits(c: Canvas, foot: float, height: float, count: int) -> list[Peak]:
     peaks = []
     for k in range(count):
         place = (k + c.rng.uniform(0.25, 0.75)) / count * 1.1 - 0.05
-        tall = height * (0.45 + 0.5 * math.exp(-((place - chief) / 0.22) ** 2)) * c.rng.uniform(0.8, 1.08)
-        peaks.append(Peak(place * c.wide, foot - tall, c.rng.uniform(0.55, 1.1), c.rng.uniform(0.55, 1.1)))
+        tall = (
+            height
+            * (0.45 + 0.5 * math.exp(-(((place - chief) / 0.22) ** 2)))
+            * c.rng.uniform(0.8, 1.08)
+        )
+        peaks.append(
+            Peak(place * c.wide, foot - tall, c.rng.uniform(0.55, 1.1), c.rng.uniform(0.55, 1.1))
+        )
     return peaks
 
 
-def mountain_range(c: Canvas, foot: float, height: float, count: int, lit: RGB, shade: RGB, rock: RGB,
-                   far: float, bare: float = 0.5, light: int = -1) -> None:
+def mountain_range(
+    c: Canvas,
+    foot: float,
+    height: float,
+    count: int,
+    lit: RGB,
+    shade: RGB,
+    rock: RGB,
+    far: float,
+    bare: float = 0.5,
+    light: int = -1,
+) -> None:
     """A range lit from the left (-1) or the right (1); `bare` is how much rock shows through."""
     peaks = summits(c, foot, height, count)
     rough = fractal(c.rng, 500, 0.56)
@@ -68,8 +84,9 @@ class Print(Stencil):
     def fill(self) -> Image.Image:
         return self.mask.reduce(2)
 
-    def faces(self, peak: Peak, skyline: Line, foot: float, shade: RGB, rock: RGB, bare: float, light: int
-              ) -> None:
+    def faces(
+        self, peak: Peak, skyline: Line, foot: float, shade: RGB, rock: RGB, bare: float, light: int
+    ) -> None:
         """The shadow face of one peak, then spurs on either face, then rock at its skirts."""
         rng = self.c.rng
         apex = min(skyline, key=lambda p: p[1])
@@ -88,15 +105,24 @@ class Print(Stencil):
             x, y = at[0], at[1] + (0 if k % 2 == 0 else tall * rng.random() * 0.5)
             way = rng.choice((-1, 1))
             in_dark = (x - self.along(spine, y)) * light < 0 if k % 2 else way * light < 0
-            tone = mix(shade, self.light_tone(shade), rng.uniform(0.04, 0.2)) if in_dark else mix(
-                shade, self.light_tone(shade), rng.uniform(0.1, 0.55))
+            tone = (
+                mix(shade, self.light_tone(shade), rng.uniform(0.04, 0.2))
+                if in_dark
+                else mix(shade, self.light_tone(shade), rng.uniform(0.1, 0.55))
+            )
             self.wedge(x, y, way, tall * rng.uniform(0.08, 0.34), tone)
         for _ in range(round(150 * bare)):
             x = rng.uniform(skyline[0][0], skyline[-1][0])
             y = apex[1] + tall * (0.12 + 0.9 * rng.random() ** 0.7)
             in_dark = (x - self.along(spine, y)) * light < 0
             tone = mix(rock, shade, 0.55 if in_dark else rng.uniform(0.0, 0.25))
-            self.wedge(x, y, rng.choice((-1, 1)), tall * rng.uniform(0.03, 0.13) * (0.5 + (y - apex[1]) / tall), tone)
+            self.wedge(
+                x,
+                y,
+                rng.choice((-1, 1)),
+                tall * rng.uniform(0.03, 0.13) * (0.5 + (y - apex[1]) / tall),
+                tone,
+            )
 
     def light_tone(self, shade: RGB) -> RGB:
         return mix(shade, self.c.mood.sun, 0.75)
@@ -120,8 +146,14 @@ class Print(Stencil):
         rng = self.c.rng
         lean = way * rng.uniform(0.25, 0.8)
         half = long * rng.uniform(0.1, 0.22)
-        self.polygon([
-            (x, y), (x + lean * long * 0.5 + half, y + long * 0.5), (x + lean * long + half * 0.6, y + long),
-            (x + lean * long * 0.85, y + long * 0.8), (x + lean * long * 0.6 - half * 0.7, y + long * 0.92),
-            (x + lean * long * 0.4 - half * 0.6, y + long * 0.5),
-        ], tone)
+        self.polygon(
+            [
+                (x, y),
+                (x + lean * long * 0.5 + half, y + long * 0.5),
+                (x + lean * long + half * 0.6, y + long),
+                (x + lean * long * 0.85, y + long * 0.8),
+                (x + lean * long * 0.6 - half * 0.7, y + long * 0.92),
+                (x + lean * long * 0.4 - half * 0.6, y + long * 0.5),
+            ],
+            tone,
+        )

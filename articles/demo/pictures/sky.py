@@ -6,8 +6,22 @@ from collections.abc import Sequence
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from .canvas import (
-    RGB, Canvas, Stencil, column, disc, gradient, halo, levels, mix, noise, plane, ramp, relief, smooth,
-    tones, veil,
+    RGB,
+    Canvas,
+    Stencil,
+    column,
+    disc,
+    gradient,
+    halo,
+    levels,
+    mix,
+    noise,
+    plane,
+    ramp,
+    relief,
+    smooth,
+    tones,
+    veil,
 )
 
 
@@ -37,11 +51,14 @@ def moon(c: Canvas, x: float, y: float, radius: float = 0.03) -> None:
     face = Stencil(c, y - radius * 2, y + radius * 2, x - radius * 2, x + radius * 2)
     face.ellipse(x, y, radius, radius)
     seas = noise(c.rng, face.size, (5, 5), 3)
-    face.paint(tones(levels(seas, 0.3, 0.62), mix(c.mood.sun, c.mood.haze, 0.35), c.mood.sun,
-                     c.mood.sun))
+    face.paint(
+        tones(levels(seas, 0.3, 0.62), mix(c.mood.sun, c.mood.haze, 0.35), c.mood.sun, c.mood.sun)
+    )
 
 
-def cloud_plane(c: Canvas, size: tuple[int, int], cells: tuple[int, int], depth: float) -> Image.Image:
+def cloud_plane(
+    c: Canvas, size: tuple[int, int], cells: tuple[int, int], depth: float
+) -> Image.Image:
     """Noise on the underside of the sky: near overhead, far and flat at the horizon."""
     source = (size[0], max(16, round(4 * size[1] / (depth - 1))))
     return plane(noise(c.rng, source, cells, 5, 0.55), size, depth).transpose(
@@ -49,9 +66,17 @@ def cloud_plane(c: Canvas, size: tuple[int, int], cells: tuple[int, int], depth:
     )
 
 
-def clouds(c: Canvas, bottom: float, cover: float = 0.5, cells: tuple[int, int] = (10, 7),
-           depth: float = 5.0, light: Sequence[int] = (6, 9), density: float = 1.0,
-           top: float = 0.0, soft: float = 0.3) -> None:
+def clouds(
+    c: Canvas,
+    bottom: float,
+    cover: float = 0.5,
+    cells: tuple[int, int] = (10, 7),
+    depth: float = 5.0,
+    light: Sequence[int] = (6, 9),
+    density: float = 1.0,
+    top: float = 0.0,
+    soft: float = 0.3,
+) -> None:
     """A field of clouds down to the horizon, lit from the side `light` points away from."""
     box = c.box(0, top, 99, bottom)
     size = (box[2] - box[0], box[3] - box[1])
@@ -67,12 +92,22 @@ def clouds(c: Canvas, bottom: float, cover: float = 0.5, cells: tuple[int, int] 
     colour = tones(shape, dark, mix(dark, lit, 0.6), lit)
     far = gradient(small, mix(dark, lit, 0.5), c.mood.haze)
     colour = Image.composite(far, colour, ramp(small, 0.0, 0.75, 1.6))
-    c.image.paste(colour.resize(size, Image.Resampling.BICUBIC), box,
-                  mask.resize(size, Image.Resampling.BICUBIC))
+    c.image.paste(
+        colour.resize(size, Image.Resampling.BICUBIC),
+        box,
+        mask.resize(size, Image.Resampling.BICUBIC),
+    )
 
 
-def streaks(c: Canvas, top: float, bottom: float, colour: RGB, cover: float = 0.5,
-            strength: float = 0.8, cells: tuple[int, int] = (2, 9)) -> None:
+def streaks(
+    c: Canvas,
+    top: float,
+    bottom: float,
+    colour: RGB,
+    cover: float = 0.5,
+    strength: float = 0.8,
+    cells: tuple[int, int] = (2, 9),
+) -> None:
     """Long thin bars of cloud, as at sunrise and sunset."""
     box = c.box(0, top, 99, bottom)
     size = (box[2] - box[0], box[3] - box[1])
@@ -80,8 +115,9 @@ def streaks(c: Canvas, top: float, bottom: float, colour: RGB, cover: float = 0.
     field = noise(c.rng, small, cells, 5, 0.5)
     edge = 0.82 - 0.5 * cover
     mask = levels(field, edge, edge + 0.4)
-    window = ramp((1, 256), 0, 1).point([round(255 * math.sin(math.pi * v / 255) ** 0.7)
-                                         for v in range(256)])
+    window = ramp((1, 256), 0, 1).point(
+        [round(255 * math.sin(math.pi * v / 255) ** 0.7) for v in range(256)]
+    )
     mask = ImageChops.multiply(mask, window.resize(small))
     mask = mask.point([round(v * strength) for v in range(256)])
     c.image.paste(colour, box, mask.resize(size, Image.Resampling.BICUBIC))
@@ -122,8 +158,14 @@ def thunderhead(c: Canvas, x: float, base: float, height: float, width: float, s
         stamp(c, shape, bx, by, radius, body)
         for _ in range(4):
             a = rng.gauss(-math.pi / 2 + 0.5 * side, 0.8)
-            stamp(c, shape, bx + math.cos(a) * radius * 0.7, by + math.sin(a) * radius * 0.6,
-                  radius * rng.uniform(0.25, 0.55), mix(body, lit, rng.uniform(0.1, 0.3) * (0.3 + t)))
+            stamp(
+                c,
+                shape,
+                bx + math.cos(a) * radius * 0.7,
+                by + math.sin(a) * radius * 0.6,
+                radius * rng.uniform(0.25, 0.55),
+                mix(body, lit, rng.uniform(0.1, 0.3) * (0.3 + t)),
+            )
 
 
 def stamp(c: Canvas, shape: Image.Image, x: float, y: float, radius: float, colour: RGB) -> None:
@@ -140,19 +182,33 @@ def shelf(c: Canvas, x: float, y: float) -> None:
         lift = 1 - k / 150
         across = c.rng.triangular(-1, 1, 0)
         radius = c.rng.uniform(0.05, 0.1)
-        puff(c, x + across * 0.56, y - 0.015 - 0.1 * lift * c.rng.random() - radius * 0.15, radius,
-             mix(tone, c.mood.cloud[0], 0.8 * lift), 0.42)
+        puff(
+            c,
+            x + across * 0.56,
+            y - 0.015 - 0.1 * lift * c.rng.random() - radius * 0.15,
+            radius,
+            mix(tone, c.mood.cloud[0], 0.8 * lift),
+            0.42,
+        )
 
 
-def rain_curtain(c: Canvas, x: float, top: float, bottom: float, width: float, slant: float,
-                 strength: float = 0.7) -> None:
+def rain_curtain(
+    c: Canvas,
+    x: float,
+    top: float,
+    bottom: float,
+    width: float,
+    slant: float,
+    strength: float = 0.7,
+) -> None:
     """Rain falling from a cloud far off: soft slanted streaks."""
     box = c.box(x - width, top, x + width * 1.6, bottom)
     size = (box[2] - box[0], box[3] - box[1])
     small = (max(4, size[0] // 2), max(4, size[1] // 2))
     fall = noise(c.rng, small, (9, 1), 4, 0.7)
-    fall = fall.transform(small, Image.Transform.AFFINE, (1, slant, 0, 0, 1, 0),
-                          Image.Resampling.BILINEAR)
+    fall = fall.transform(
+        small, Image.Transform.AFFINE, (1, slant, 0, 0, 1, 0), Image.Resampling.BILINEAR
+    )
     across = disc(1.0, 0.8).resize(small, Image.Resampling.BICUBIC, box=(0, 110, 256, 146))
     mask = ImageChops.multiply(levels(fall, 0.15, 0.75), across)
     mask = ImageChops.multiply(mask, ramp(small, 1.0, 0.55))
@@ -172,8 +228,12 @@ def lightning(c: Canvas, x: float, top: float, bottom: float) -> None:
             px, py = points[-1]
             points.append((px + c.rng.gauss(lean, 1.0) * 0.011, py + reach / steps))
             if width > 0.0014 and c.rng.random() < 0.16:
-                fork(points[-1], reach * (1 - step / steps) * c.rng.uniform(0.2, 0.5), width * 0.5,
-                     c.rng.choice((-0.9, 0.9)))
+                fork(
+                    points[-1],
+                    reach * (1 - step / steps) * c.rng.uniform(0.2, 0.5),
+                    width * 0.5,
+                    c.rng.choice((-0.9, 0.9)),
+                )
         glow.line(points, width * 5, 150)
         core.line(points, width)
 
@@ -207,10 +267,14 @@ def milky_way(c: Canvas, angle: float, bottom: float) -> None:
     foot = (size[0] * c.rng.uniform(0.3, 0.7) - size[0] / 2, size[1] * 0.1)
     cloud = noise(c.rng, (long, long), (22, 26), 5, 0.7)
     dust = levels(noise(c.rng, (long, long), (8, 26), 6, 0.65), 0.3, 0.7)
-    for width, colour, strength in ((0.6, c.mood.haze, 0.7), (0.36, (122, 130, 180), 0.5),
-                                    (0.2, (246, 224, 204), 0.62)):
-        band = disc(1.0, 1.0).resize((long, round(long * width)), Image.Resampling.BICUBIC,
-                                     box=(60, 0, 196, 256))
+    for width, colour, strength in (
+        (0.6, c.mood.haze, 0.7),
+        (0.36, (122, 130, 180), 0.5),
+        (0.2, (246, 224, 204), 0.62),
+    ):
+        band = disc(1.0, 1.0).resize(
+            (long, round(long * width)), Image.Resampling.BICUBIC, box=(60, 0, 196, 256)
+        )
         sheet = Image.new("L", (long, long), 0)
         sheet.paste(band, (0, (long - band.height) // 2))
         sheet = ImageChops.multiply(sheet, levels(cloud, 0.0, 0.9))
@@ -230,19 +294,30 @@ def birds(c: Canvas, x: float, y: float, count: int, spread: float = 0.1) -> Non
         bx, by = x + c.rng.gauss(0, spread * 0.6), y + c.rng.gauss(0, spread * 0.3)
         s = c.rng.uniform(0.005, 0.009)
         lift = c.rng.uniform(0.2, 0.7) * s
-        flock.line([(bx - s, by - lift), (bx - s * 0.4, by - lift * 0.9), (bx, by),
-                    (bx + s * 0.4, by - lift * 0.9), (bx + s, by - lift)], 0.0013)
+        flock.line(
+            [
+                (bx - s, by - lift),
+                (bx - s * 0.4, by - lift * 0.9),
+                (bx, by),
+                (bx + s * 0.4, by - lift * 0.9),
+                (bx + s, by - lift),
+            ],
+            0.0013,
+        )
     flock.paint(mix(c.mood.shade, c.mood.haze, 0.15))
 
 
-def mist(c: Canvas, top: float, bottom: float, strength: float = 0.6, cells: tuple[int, int] = (3, 2)
-         ) -> None:
+def mist(
+    c: Canvas, top: float, bottom: float, strength: float = 0.6, cells: tuple[int, int] = (3, 2)
+) -> None:
     """Drifting fog: a veil torn by noise."""
     box = c.box(0, top, 99, bottom)
     size = (box[2] - box[0], box[3] - box[1])
     small = (max(4, size[0] // 4), max(4, size[1] // 4))
     field = levels(noise(c.rng, small, cells, 4, 0.5), 0.2, 0.75)
-    window = ramp((1, 256), 0, 1).point([round(255 * math.sin(math.pi * v / 255)) for v in range(256)])
+    window = ramp((1, 256), 0, 1).point(
+        [round(255 * math.sin(math.pi * v / 255)) for v in range(256)]
+    )
     mask = ImageChops.multiply(field, window.resize(small)).point(
         [round(v * strength) for v in range(256)]
     )
@@ -250,6 +325,18 @@ def mist(c: Canvas, top: float, bottom: float, strength: float = 0.6, cells: tup
 
 
 __all__ = [
-    "birds", "clouds", "lightning", "milky_way", "mist", "moon", "puff", "rain_curtain", "sky", "stars",
-    "streaks", "sun", "thunderhead", "veil",
+    "birds",
+    "clouds",
+    "lightning",
+    "milky_way",
+    "mist",
+    "moon",
+    "puff",
+    "rain_curtain",
+    "sky",
+    "stars",
+    "streaks",
+    "sun",
+    "thunderhead",
+    "veil",
 ]

@@ -6,13 +6,30 @@ from PIL import Image, ImageChops
 
 from . import built, land, sky
 from .canvas import (
-    RGB, Canvas, Point, Sheet, Stencil, bloom, blur, gradient, halo, levels, mix, noise, ramp, rgb, veil,
+    RGB,
+    Canvas,
+    Point,
+    Sheet,
+    Stencil,
+    bloom,
+    blur,
+    gradient,
+    halo,
+    levels,
+    mix,
+    noise,
+    ramp,
+    rgb,
+    veil,
 )
 from .moods import BLUE, CLEAR, EMBER, GOLD, ROSE, SILVER, SOFT, STORM, TEAL, VIOLET
 from .registry import scene
 
 WARM = [rgb(code) for code in ("#ffd58a", "#ffe6b5", "#ffc266", "#fff3d9", "#f7b35c")]
-BOXES = [rgb(code) for code in ("#a8452f", "#2f5d86", "#c9953c", "#4c7a5b", "#d8d4c8", "#7a3b4a", "#38607a")]
+BOXES = [
+    rgb(code)
+    for code in ("#a8452f", "#2f5d86", "#c9953c", "#4c7a5b", "#d8d4c8", "#7a3b4a", "#38607a")
+]
 
 
 @scene("skyline-dusk", VIOLET, BLUE, EMBER, ROSE)
@@ -39,7 +56,10 @@ def skyline_day(c: Canvas) -> None:
 
 def city(c: Canvas, lit: float) -> None:
     """Towers in five depths, the tallest about the middle, with the telecommunications tower."""
-    stones = [rgb(code) for code in ("#b8ab9b", "#8c99a3", "#a98e78", "#c9c3b8", "#6f8597", "#9a8f8a", "#7a6d68")]
+    stones = [
+        rgb(code)
+        for code in ("#b8ab9b", "#8c99a3", "#a98e78", "#c9c3b8", "#6f8597", "#9a8f8a", "#7a6d68")
+    ]
     middle = c.rng.uniform(0.42, 0.58) * c.wide
     mast = middle + c.rng.choice((-1, 1)) * c.rng.uniform(0.22, 0.36)
     for depth in range(5):
@@ -50,10 +70,21 @@ def city(c: Canvas, lit: float) -> None:
         x = -0.05
         while x < c.wide + 0.05:
             width = c.rng.uniform(0.04, 0.09) * (0.7 + 0.4 * t)
-            swell = math.exp(-((x - middle) / 0.42) ** 2)
-            tall = (0.1 + 0.34 * swell * c.rng.uniform(0.35, 1.0) ** 1.1 + 0.08 * c.rng.random()) * (1.05 - 0.42 * t)
-            built.tower(c, x, 0.82 - tall + 0.03 * t, width, 0.92, c.rng.choice(stones), 0.66 * (1 - t) + 0.03,
-                        lit * (0.5 + 0.5 * t), WARM)
+            swell = math.exp(-(((x - middle) / 0.42) ** 2))
+            tall = (
+                0.1 + 0.34 * swell * c.rng.uniform(0.35, 1.0) ** 1.1 + 0.08 * c.rng.random()
+            ) * (1.05 - 0.42 * t)
+            built.tower(
+                c,
+                x,
+                0.82 - tall + 0.03 * t,
+                width,
+                0.92,
+                c.rng.choice(stones),
+                0.66 * (1 - t) + 0.03,
+                lit * (0.5 + 0.5 * t),
+                WARM,
+            )
             x += width * c.rng.uniform(0.9, 1.7)
     sky.mist(c, 0.66, 0.9, 0.35)
 
@@ -69,7 +100,10 @@ def canopy(c: Canvas) -> None:
         for x, ly in line[::2]:
             tall = c.rng.uniform(0.2, 1.0)
             for _ in range(9):
-                px, py = x + c.rng.gauss(0, size * 0.5), ly + size * 0.2 - size * tall * c.rng.random()
+                px, py = (
+                    x + c.rng.gauss(0, size * 0.5),
+                    ly + size * 0.2 - size * tall * c.rng.random(),
+                )
                 r = size * c.rng.uniform(0.1, 0.3)
                 crowns.ellipse(px, py, r * 1.2, r)
                 shine.ellipse(px - r * 0.3, py - r * 0.35, r * 0.6, r * 0.35, 140)
@@ -78,7 +112,15 @@ def canopy(c: Canvas) -> None:
         if c.mood.day < 0.5:
             for _ in range(14):
                 x, ly = c.rng.choice(line)
-                halo(c, x, ly + c.rng.uniform(0, 0.03), 0.01 + 0.14 * size, c.rng.choice(WARM), 0.9, 1.9)
+                halo(
+                    c,
+                    x,
+                    ly + c.rng.uniform(0, 0.03),
+                    0.01 + 0.14 * size,
+                    c.rng.choice(WARM),
+                    0.9,
+                    1.9,
+                )
 
 
 @scene("harbour", ROSE, SOFT, BLUE, GOLD, SILVER)
@@ -91,16 +133,36 @@ def harbour(c: Canvas) -> None:
     table_mountain(c, shore)
     quay = mix(c.mood.tint(rgb("#6d6a68")), c.mood.shade, 0.25)
     steel = c.mood.tint(rgb("#b5473a"))
-    for x, size, far in ((0.2, 0.15, 0.5), (0.31, 0.15, 0.5), (0.5, 0.24, 0.2), (0.68, 0.26, 0.12), (0.88, 0.28, 0.05)):
+    for x, size, far in (
+        (0.2, 0.15, 0.5),
+        (0.31, 0.15, 0.5),
+        (0.5, 0.24, 0.2),
+        (0.68, 0.26, 0.12),
+        (0.88, 0.28, 0.05),
+    ):
         built.gantry_crane(c, x * c.wide, shore - 0.006, size, mix(steel, c.mood.haze, far), -1)
     stacks(c, shore - 0.008)
     c.draw().rectangle((0, (shore - 0.01) * c.px, c.image.width, shore * c.px), fill=quay)
-    built.cargo_ship(c, 0.34 * c.wide, shore - 0.001, 0.66, c.mood.tint(rgb("#27405c"), 0.08), BOXES)
+    built.cargo_ship(
+        c, 0.34 * c.wide, shore - 0.001, 0.66, c.mood.tint(rgb("#27405c"), 0.08), BOXES
+    )
     if c.mood.day < 0.6:
         for k in range(15):
-            halo(c, (k + c.rng.random()) / 15 * c.wide, shore - 0.075, 0.025, c.rng.choice(WARM), 0.9, 1.8)
+            halo(
+                c,
+                (k + c.rng.random()) / 15 * c.wide,
+                shore - 0.075,
+                0.025,
+                c.rng.choice(WARM),
+                0.9,
+                1.8,
+            )
     land.water(c, shore, 1.0, calm=0.6, stretch=0.8)
-    for x, y, size, code in ((0.72, 0.74, 0.07, "#8d2f2a"), (0.2, 0.8, 0.15, "#2f6a78"), (0.43, 0.9, 0.2, "#a63d2f")):
+    for x, y, size, code in (
+        (0.72, 0.74, 0.07, "#8d2f2a"),
+        (0.2, 0.8, 0.15, "#2f6a78"),
+        (0.43, 0.9, 0.2, "#a63d2f"),
+    ):
         hull, trim = c.mood.tint(rgb(code)), mix(c.mood.tint(rgb("#efe9dc")), c.mood.shade, 0.12)
         moored(c, x * c.wide, y, size, hull, trim)
 
@@ -124,9 +186,29 @@ def moored(c: Canvas, x: float, y: float, size: float, hull: RGB, trim: RGB) -> 
 
 def table_mountain(c: Canvas, foot: float) -> None:
     """The flat mountain with a peak at either hand, far over the bay, and the town at its foot."""
-    shape = [(0.0, 0.05), (0.05, 0.1), (0.1, 0.24), (0.13, 0.3), (0.16, 0.22), (0.21, 0.2), (0.255, 0.26),
-             (0.27, 0.41), (0.285, 0.43), (0.4, 0.42), (0.52, 0.435), (0.6, 0.43), (0.615, 0.4), (0.63, 0.26),
-             (0.66, 0.19), (0.72, 0.16), (0.76, 0.28), (0.775, 0.32), (0.8, 0.22), (0.87, 0.15), (1.0, 0.07)]
+    shape = [
+        (0.0, 0.05),
+        (0.05, 0.1),
+        (0.1, 0.24),
+        (0.13, 0.3),
+        (0.16, 0.22),
+        (0.21, 0.2),
+        (0.255, 0.26),
+        (0.27, 0.41),
+        (0.285, 0.43),
+        (0.4, 0.42),
+        (0.52, 0.435),
+        (0.6, 0.43),
+        (0.615, 0.4),
+        (0.63, 0.26),
+        (0.66, 0.19),
+        (0.72, 0.16),
+        (0.76, 0.28),
+        (0.775, 0.32),
+        (0.8, 0.22),
+        (0.87, 0.15),
+        (1.0, 0.07),
+    ]
     line: list[Point] = []
     for (x0, y0), (x1, y1) in zip(shape, shape[1:], strict=False):
         steps = 26
@@ -158,8 +240,10 @@ def stacks(c: Canvas, foot: float) -> None:
             x, y = k * wide, foot - row * tall
             tone = c.mood.tint(c.rng.choice(BOXES), 0.22)
             draw.rectangle((x * s, (y - tall * 0.94) * s, (x + wide * 0.97) * s, y * s), fill=tone)
-            draw.line((x * s, (y - tall * 0.9) * s, (x + wide * 0.97) * s, (y - tall * 0.9) * s),
-                      fill=mix(tone, c.mood.haze, 0.3))
+            draw.line(
+                (x * s, (y - tall * 0.9) * s, (x + wide * 0.97) * s, (y - tall * 0.9) * s),
+                fill=mix(tone, c.mood.haze, 0.3),
+            )
 
 
 @scene("rain-street", BLUE, SILVER, VIOLET, STORM)
@@ -177,7 +261,9 @@ def rain_street(c: Canvas) -> None:
     for z in (9.0, 6.3, 4.4, 3.1, 2.15, 1.45):
         for side in (-1, 1):
             x, y = eye[0] + side * 0.86 / z, eye[1] + 0.42 / z
-            built.lamp_post(c, x, y, 1.05 / z, mix(c.mood.shade, c.mood.haze, 0.5 - 0.3 / z), WARM[0], -side)
+            built.lamp_post(
+                c, x, y, 1.05 / z, mix(c.mood.shade, c.mood.haze, 0.5 - 0.3 / z), WARM[0], -side
+            )
     traffic(c, eye)
     wet_road(c, eye)
     walkers(c, eye)
@@ -195,16 +281,20 @@ def terrace(c: Canvas, eye: Point, side: int, lit: float) -> None:
     for z1, z0 in reversed(list(zip(cuts, cuts[1:], strict=False))):  # z1 near, z0 far
         tall = c.rng.uniform(0.32, 0.78)
         far = min(0.8, 0.1 + 0.1 * z0)
-        own = c.rng.choice([rgb(code) for code in ("#7a5a50", "#8f8578", "#5d6670", "#94775d", "#6c5c66")])
+        own = c.rng.choice(
+            [rgb(code) for code in ("#7a5a50", "#8f8578", "#5d6670", "#94775d", "#6c5c66")]
+        )
         tone = mix(mix(c.mood.tint(own), c.mood.shade, 0.45), c.mood.haze, far * 0.8)
 
         def at(z: float, h: float) -> Point:
             return ex + side * 1.0 / z, ey + 0.42 / z - h * 1.1 / z
 
         sheet.polygon([at(z1, 0), at(z0, 0), at(z0, tall), at(z1, tall)], tone)
-        sheet.polygon([at(z1, tall), at(z0, tall), at(z0, tall + 0.025), at(z1, tall + 0.025)],
-                      mix(tone, c.mood.haze, 0.25))
-        floors, bays = int(tall / 0.1), max(2, int((z0 - z1) * 3.4 / z1 ** 0.3) + 2)
+        sheet.polygon(
+            [at(z1, tall), at(z0, tall), at(z0, tall + 0.025), at(z1, tall + 0.025)],
+            mix(tone, c.mood.haze, 0.25),
+        )
+        floors, bays = int(tall / 0.1), max(2, int((z0 - z1) * 3.4 / z1**0.3) + 2)
         for f in range(floors):
             for b in range(bays):
                 za, zb = (z1 + (z0 - z1) * (b + u) / bays for u in (0.2, 0.72))
@@ -213,11 +303,15 @@ def terrace(c: Canvas, eye: Point, side: int, lit: float) -> None:
                 on = c.rng.random() < (lit if f else 0.85)
                 pane = c.rng.choice(WARM) if on else mix(tone, c.mood.sky[2], 0.25)
                 pane = mix(pane, c.mood.haze, far * 0.55)
-                sheet.polygon([at(za, low), at(zb, low), at(zb, high), at(za, high)],
-                              mix(pane, tone, 0.0 if f else 0.15))
+                sheet.polygon(
+                    [at(za, low), at(zb, low), at(zb, high), at(za, high)],
+                    mix(pane, tone, 0.0 if f else 0.15),
+                )
         awning = mix(mix(tone, c.rng.choice(BOXES), 0.5), c.mood.shade, 0.2)
         out = [(ex + side * 0.9 / z, ey + 0.42 / z - 0.098 * 1.1 / z) for z in (z1, z0)]
-        sheet.polygon([at(z1, 0.118), at(z0, 0.118), out[1], out[0]], mix(awning, c.mood.haze, far * 0.5))
+        sheet.polygon(
+            [at(z1, 0.118), at(z0, 0.118), out[1], out[0]], mix(awning, c.mood.haze, far * 0.5)
+        )
     sheet.close()
 
 
@@ -227,12 +321,30 @@ def traffic(c: Canvas, eye: Point) -> None:
         x, y = eye[0] + lane * 1.3 / z, eye[1] + 0.41 / z
         w, h = 0.17 / z, 0.16 / z
         body = Stencil(c, y - h * 1.3, y + h * 0.1, x - w * 1.5, x + w * 1.5)
-        body.polygon([(x + u * w, y - v * h) for u, v in (
-            (-1, 0), (-1.02, 0.5), (-0.9, 0.62), (-0.68, 1.1), (0.68, 1.1), (0.9, 0.62), (1.02, 0.5), (1, 0))])
+        body.polygon(
+            [
+                (x + u * w, y - v * h)
+                for u, v in (
+                    (-1, 0),
+                    (-1.02, 0.5),
+                    (-0.9, 0.62),
+                    (-0.68, 1.1),
+                    (0.68, 1.1),
+                    (0.9, 0.62),
+                    (1.02, 0.5),
+                    (1, 0),
+                )
+            ]
+        )
         tone = mix(c.mood.shade, c.mood.haze, min(0.6, 0.09 * z))
         body.paint(tone)
         glass = Stencil(c, y - h * 1.3, y, x - w * 1.5, x + w * 1.5)
-        glass.polygon([(x + u * w, y - v * h) for u, v in ((-0.74, 0.64), (-0.58, 1.0), (0.58, 1.0), (0.74, 0.64))])
+        glass.polygon(
+            [
+                (x + u * w, y - v * h)
+                for u, v in ((-0.74, 0.64), (-0.58, 1.0), (0.58, 1.0), (0.74, 0.64))
+            ]
+        )
         glass.paint(mix(tone, c.mood.sky[2], 0.35))
         colour = (255, 244, 214) if lane > 0 else (255, 52, 38)
         for u in (-0.75, 0.75):
@@ -249,7 +361,9 @@ def wet_road(c: Canvas, eye: Point) -> None:
     above = c.box(0, 0.0, 99, horizon)
     mirror = c.image.crop(above).transpose(Image.Transpose.FLIP_TOP_BOTTOM).resize(half)
     # Squeezing the height to a few rows and stretching it again smears lights into columns.
-    smear = mirror.resize((half[0], 22), Image.Resampling.BOX).resize(half, Image.Resampling.BICUBIC)
+    smear = mirror.resize((half[0], 22), Image.Resampling.BOX).resize(
+        half, Image.Resampling.BICUBIC
+    )
     sheet = Image.blend(blur(smear, half[1] * 0.006), mirror, 0.22)
     wet = levels(land.ground_noise(c, half, (16, 26), 8.0, 4), 0.3, 0.7)
     dry = Image.blend(sheet, Image.new("RGB", half, mix(c.mood.shade, c.mood.haze, 0.12)), 0.62)
@@ -257,14 +371,29 @@ def wet_road(c: Canvas, eye: Point) -> None:
     sheet = Image.blend(sheet, Image.new("RGB", half, c.mood.shade), 0.12)
     road = Stencil(c, horizon, 1)
     ex, ey = eye
-    road.polygon([(ex + side * 1.0 / z, ey + 0.42 / z) for side, z in ((-1, 12), (-1, 0.6), (1, 0.6), (1, 12))])
+    road.polygon(
+        [
+            (ex + side * 1.0 / z, ey + 0.42 / z)
+            for side, z in ((-1, 12), (-1, 0.6), (1, 0.6), (1, 12))
+        ]
+    )
     road.paint(sheet.resize(size, Image.Resampling.BILINEAR), strength=0.93)
     marks = Stencil(c, horizon, 1)
     for side in (-1, 1):
-        marks.polygon([(ex + side * k / z, ey + 0.42 / z) for k, z in ((0.74, 12), (0.74, 0.6), (0.76, 0.6), (0.76, 12))])
+        marks.polygon(
+            [
+                (ex + side * k / z, ey + 0.42 / z)
+                for k, z in ((0.74, 12), (0.74, 0.6), (0.76, 0.6), (0.76, 12))
+            ]
+        )
     z = 0.75
     while z < 8:
-        marks.polygon([(ex + k / zz, ey + 0.42 / zz) for k, zz in ((-0.012, z), (0.012, z), (0.012, z * 1.16), (-0.012, z * 1.16))])
+        marks.polygon(
+            [
+                (ex + k / zz, ey + 0.42 / zz)
+                for k, zz in ((-0.012, z), (0.012, z), (0.012, z * 1.16), (-0.012, z * 1.16))
+            ]
+        )
         z *= 1.42
     marks.paint(mix((235, 235, 225), c.mood.haze, 0.4), strength=0.4)
 
@@ -278,12 +407,21 @@ def walkers(c: Canvas, eye: Point) -> None:
         tone = mix(c.mood.shade, c.mood.haze, 0.06 * z)
         for u in (-0.07, 0.07):
             people.line([(x + u * 0.5 * s, y - s * 0.45), (x + u * s, y)], s * 0.07, tone)
-        people.polygon([(x - s * 0.12, y - s * 0.38), (x - s * 0.11, y - s * 0.78), (x + s * 0.11, y - s * 0.78),
-                        (x + s * 0.13, y - s * 0.38)], tone)
+        people.polygon(
+            [
+                (x - s * 0.12, y - s * 0.38),
+                (x - s * 0.11, y - s * 0.78),
+                (x + s * 0.11, y - s * 0.78),
+                (x + s * 0.13, y - s * 0.38),
+            ],
+            tone,
+        )
         people.ellipse(x, y - s * 0.86, s * 0.065, s * 0.08, tone)
         people.line([(x + s * 0.1, y - s * 0.6), (x + s * 0.04, y - s * 1.15)], s * 0.015, tone)
-        dome = [(x + s * 0.04 + math.cos(a) * s * 0.36, y - s * 0.95 - math.sin(a) * s * 0.22)
-                for a in (i * math.pi / 16 for i in range(17))]
+        dome = [
+            (x + s * 0.04 + math.cos(a) * s * 0.36, y - s * 0.95 - math.sin(a) * s * 0.22)
+            for a in (i * math.pi / 16 for i in range(17))
+        ]
         people.polygon(dome, mix(tone, c.rng.choice([*BOXES, tone, tone]), 0.4))
     people.close()
 
@@ -305,14 +443,27 @@ def vineyard(c: Canvas) -> None:
     sky.clouds(c, 0.5, 0.45)
     c.enlarge()
     land.ranges(c, 0.34, 0.5, 3, 0.2, rgb("#5f6f86"), 0.52, 0.8, -1, 0.4)
-    land.layer(c, land.hills(c, 0.52, 0.02, 1.3), c.mood.tint(rgb("#6f8a55"), 0.4), c.mood.tint(rgb("#6f8a55"), 0.3), 0.6)
+    land.layer(
+        c,
+        land.hills(c, 0.52, 0.02, 1.3),
+        c.mood.tint(rgb("#6f8a55"), 0.4),
+        c.mood.tint(rgb("#6f8a55"), 0.3),
+        0.6,
+    )
     x = c.rng.uniform(0.32, 0.68) * c.wide
-    spots = [(c.rng.uniform(0, 1) * c.wide, horizon + 0.002, c.rng.uniform(0.02, 0.05)) for _ in range(46)]
+    spots = [
+        (c.rng.uniform(0, 1) * c.wide, horizon + 0.002, c.rng.uniform(0.02, 0.05))
+        for _ in range(46)
+    ]
     wood = c.mood.tint(rgb("#3f5a3a"), 0.22)
     land.trees(c, spots, wood, mix(wood, c.mood.sun, 0.2))
     built.farmhouse(c, x + 0.12, horizon + 0.006, 0.055)
-    leaf, soil = c.rng.choice((("#6f9a3c", "#b08a5c"), ("#7fa348", "#a8794e"), ("#b9923a", "#9c7350")))
-    vine_rows(c, (x, horizon - 0.015), horizon + 0.004, c.mood.tint(rgb(leaf)), c.mood.tint(rgb(soil)))
+    leaf, soil = c.rng.choice(
+        (("#6f9a3c", "#b08a5c"), ("#7fa348", "#a8794e"), ("#b9923a", "#9c7350"))
+    )
+    vine_rows(
+        c, (x, horizon - 0.015), horizon + 0.004, c.mood.tint(rgb(leaf)), c.mood.tint(rgb(soil))
+    )
 
 
 def vine_rows(c: Canvas, eye: Point, top: float, leaf: RGB, soil: RGB) -> None:
@@ -335,8 +486,17 @@ def vine_rows(c: Canvas, eye: Point, top: float, leaf: RGB, soil: RGB) -> None:
         shadow = [at(x - 0.16, 0, near), at(x - 0.16, 0, far), at(x, 0, far), at(x, 0, near)]
         sheet.polygon(shadow, mix(soil, c.mood.shade, 0.55))
         body = mix(leaf, c.mood.shade, 0.35 if side > 0 else 0.12)
-        sheet.polygon([at(x - side * 0.07, 0.05, near), at(x - side * 0.07, 0.05, far), at(x - side * 0.07, tall, far),
-                       at(x + side * 0.07, tall, far), at(x + side * 0.07, tall, near), at(x - side * 0.07, tall, near)], body)
+        sheet.polygon(
+            [
+                at(x - side * 0.07, 0.05, near),
+                at(x - side * 0.07, 0.05, far),
+                at(x - side * 0.07, tall, far),
+                at(x + side * 0.07, tall, far),
+                at(x + side * 0.07, tall, near),
+                at(x - side * 0.07, tall, near),
+            ],
+            body,
+        )
         for z in depths:
             if not -0.1 < ex + x / z < c.wide + 0.1:
                 continue
@@ -346,7 +506,11 @@ def vine_rows(c: Canvas, eye: Point, top: float, leaf: RGB, soil: RGB) -> None:
                 zz = z * c.rng.uniform(0.96, 1.06)
                 r = c.rng.uniform(0.018, 0.045) / zz
                 light = (h / tall) ** 1.4 * (0.75 if px > x else 0.5) + 0.12
-                tone = mix(mix(body, c.mood.shade, 0.35), mix(leaf, c.mood.sun, 0.3), light * c.rng.uniform(0.6, 1.2))
+                tone = mix(
+                    mix(body, c.mood.shade, 0.35),
+                    mix(leaf, c.mood.sun, 0.3),
+                    light * c.rng.uniform(0.6, 1.2),
+                )
                 gx, gy = at(px, h, zz)
                 sheet.ellipse(gx, gy, r * 1.15, r * 0.85, mix(tone, c.mood.haze, fog))
     sheet.close()
@@ -364,17 +528,34 @@ def wind_farm(c: Canvas) -> None:
         t = i / 4
         line = land.hills(c, 0.6 + 0.075 * i, 0.035 + 0.01 * i, 1.5)
         far = 0.72 * (1 - t) ** 1.1
-        tall = 0.09 + 0.42 * t ** 1.8
+        tall = 0.09 + 0.42 * t**1.8
         count = (7, 6, 3, 2, 1)[i]
         for k in range(count):
             px = (k + c.rng.uniform(0.25, 0.75)) / count * c.wide
             foot = min(line, key=lambda p: abs(p[0] - px))[1] + 0.012
-            built.turbine(c, px, foot, tall * c.rng.uniform(0.92, 1.05), c.rng.uniform(0, 2.1),
-                          mix(white, c.mood.haze, far * 0.7), mix(mix(white, c.mood.shade, 0.55), c.mood.haze, far))
+            built.turbine(
+                c,
+                px,
+                foot,
+                tall * c.rng.uniform(0.92, 1.05),
+                c.rng.uniform(0, 2.1),
+                mix(white, c.mood.haze, far * 0.7),
+                mix(mix(white, c.mood.shade, 0.55), c.mood.haze, far),
+            )
         tone = c.mood.tint(grass, far)
-        land.layer(c, line, mix(tone, c.mood.sun, 0.22), mix(tone, c.mood.shade, 0.4 * t + 0.08), 1.0, 0.16, (9, 9))
+        land.layer(
+            c,
+            line,
+            mix(tone, c.mood.sun, 0.22),
+            mix(tone, c.mood.shade, 0.4 * t + 0.08),
+            1.0,
+            0.16,
+            (9, 9),
+        )
     sky.mist(c, 0.58, 0.8, 0.35)
-    blades = [mix(c.mood.tint(grass), c.mood.shade, s) for s in (0.2, 0.4, 0.6)] + [c.mood.tint(rgb("#c7ae6a"))]
+    blades = [mix(c.mood.tint(grass), c.mood.shade, s) for s in (0.2, 0.4, 0.6)] + [
+        c.mood.tint(rgb("#c7ae6a"))
+    ]
     land.grass(c, 0.9, blades, 3200, 0.06)
 
 
@@ -387,11 +568,28 @@ def solar_field(c: Canvas) -> None:
     c.enlarge()
     for y, height, far in ((0.39, 0.05, 0.62), (0.4, 0.07, 0.4)):
         tone = c.mood.tint(rgb("#7d5b4b"), far)
-        land.layer(c, land.tableland(c, y, height, 4), tone, mix(tone, c.mood.haze, 0.4), 0.45, 0.8, (16, 4))
+        land.layer(
+            c,
+            land.tableland(c, y, height, 4),
+            tone,
+            mix(tone, c.mood.haze, 0.4),
+            0.45,
+            0.8,
+            (16, 4),
+        )
     earth = c.mood.tint(rgb("#b98a57"))
-    land.plain(c, 0.41, mix(earth, c.mood.haze, 0.45), mix(earth, c.mood.shade, 0.15), c.mood.tint(rgb("#8c8455")), 0.5)
+    land.plain(
+        c,
+        0.41,
+        mix(earth, c.mood.haze, 0.45),
+        mix(earth, c.mood.shade, 0.15),
+        c.mood.tint(rgb("#8c8455")),
+        0.5,
+    )
     for x in (0.1, 0.24, 0.36):
-        built.pylon(c, x * c.wide, 0.425, 0.13 - 0.15 * x, mix(c.mood.shade, c.mood.haze, 0.35 + 0.5 * x))
+        built.pylon(
+            c, x * c.wide, 0.425, 0.13 - 0.15 * x, mix(c.mood.shade, c.mood.haze, 0.35 + 0.5 * x)
+        )
     panels(c, 0.405)
 
 
@@ -419,19 +617,28 @@ def panels(c: Canvas, horizon: float) -> None:
     for depth, x, z in sorted(tables, reverse=True):
         far = min(1.0, depth / 120)
         corners = [at(x, z, 1.0), at(x + 12, z, 1.0), at(x + 12, z + 3.4, 2.9), at(x, z + 3.4, 2.9)]
-        shade = [at(x, z + 0.3, 0), at(x + 12, z + 0.3, 0), at(x + 12, z + 4.6, 0), at(x, z + 4.6, 0)]
+        shade = [
+            at(x, z + 0.3, 0),
+            at(x + 12, z + 0.3, 0),
+            at(x + 12, z + 4.6, 0),
+            at(x, z + 4.6, 0),
+        ]
         flat, dark = [p for p in corners if p], [p for p in shade if p]
         if len(flat) < 4 or len(dark) < 4 or not any(-0.2 < p[0] < c.wide + 0.2 for p in flat):
             continue
-        sheet.polygon(dark, mix(mix(c.mood.shade, c.mood.tint(rgb("#8a6540")), 0.35), c.mood.haze, 0.6 * far))
-        tone = mix(glass, sheen, 0.16 + 0.62 * far ** 0.6 + c.rng.uniform(-0.03, 0.03))
+        sheet.polygon(
+            dark, mix(mix(c.mood.shade, c.mood.tint(rgb("#8a6540")), 0.35), c.mood.haze, 0.6 * far)
+        )
+        tone = mix(glass, sheen, 0.16 + 0.62 * far**0.6 + c.rng.uniform(-0.03, 0.03))
         sheet.polygon(flat, tone)
         if depth < 75:
             rails(c, sheet, flat, tone, sheen, depth)
     sheet.close()
 
 
-def rails(c: Canvas, sheet: Sheet, corners: list[Point], tone: RGB, sheen: RGB, depth: float) -> None:
+def rails(
+    c: Canvas, sheet: Sheet, corners: list[Point], tone: RGB, sheen: RGB, depth: float
+) -> None:
     """The frames between the panels of one table, a bright upper edge, and a gleam of sky."""
     a, b, d, e = corners
 
@@ -442,7 +649,9 @@ def rails(c: Canvas, sheet: Sheet, corners: list[Point], tone: RGB, sheen: RGB, 
 
     for k in range(4):
         v = k / 4
-        sheet.polygon([on(0, v), on(1, v), on(1, v + 0.25), on(0, v + 0.25)], mix(tone, sheen, 0.07 * k))
+        sheet.polygon(
+            [on(0, v), on(1, v), on(1, v + 0.25), on(0, v + 0.25)], mix(tone, sheen, 0.07 * k)
+        )
     frame = mix(tone, (235, 238, 240), 0.42)
     width = min(0.0022, 0.022 / depth)
     for k in range(1, 12):
@@ -468,10 +677,14 @@ def stadium(c: Canvas) -> None:
     bloom(c, 0.72, 0.02, 0.5)
 
 
-def ring(mid: float, rx: float, cy: float, ry: float, start: float = 0.0, end: float = math.tau) -> list[Point]:
+def ring(
+    mid: float, rx: float, cy: float, ry: float, start: float = 0.0, end: float = math.tau
+) -> list[Point]:
     """Points of an ellipse about the middle of the picture."""
-    return [(mid + rx * math.cos(a), cy + ry * math.sin(a))
-            for a in (start + (end - start) * i / 90 for i in range(91))]
+    return [
+        (mid + rx * math.cos(a), cy + ry * math.sin(a))
+        for a in (start + (end - start) * i / 90 for i in range(91))
+    ]
 
 
 def stands(c: Canvas, mid: float) -> None:
@@ -480,9 +693,25 @@ def stands(c: Canvas, mid: float) -> None:
     bowl.polygon(ring(mid, 0.98, 0.6, 0.34))
     bowl.polygon([(mid - 0.98, 0.6), (mid - 0.98, 1.1), (mid + 0.98, 1.1), (mid + 0.98, 0.6)])
     dim = mix(c.mood.shade, (70, 66, 84), 0.5)
-    bowl.paint(gradient(bowl.size, mix(dim, c.mood.haze, 0.2), mix(dim, (120, 112, 110), 0.3), c.mood.shade))
+    bowl.paint(
+        gradient(
+            bowl.size, mix(dim, c.mood.haze, 0.2), mix(dim, (120, 112, 110), 0.3), c.mood.shade
+        )
+    )
     crowd = Sheet(c, 0.22, 1)
-    shirts = [rgb(code) for code in ("#d9b13c", "#3d7a52", "#e9e2d2", "#b8433a", "#35588c", "#8b7a86", "#40374a", "#c98f5d")]
+    shirts = [
+        rgb(code)
+        for code in (
+            "#d9b13c",
+            "#3d7a52",
+            "#e9e2d2",
+            "#b8433a",
+            "#35588c",
+            "#8b7a86",
+            "#40374a",
+            "#c98f5d",
+        )
+    ]
     for _ in range(8200):
         a, depth = c.rng.uniform(0, math.tau), c.rng.random()
         if 0.46 < depth < 0.53:
@@ -501,7 +730,11 @@ def stands(c: Canvas, mid: float) -> None:
     for k in range(26):
         a = math.tau * k / 26
         low, high = tier(0.02), tier(0.98)
-        crowd.line([(mid + rx * math.cos(a), cy + ry * math.sin(a)) for rx, cy, ry in (low, high)], 0.0026, dim)
+        crowd.line(
+            [(mid + rx * math.cos(a), cy + ry * math.sin(a)) for rx, cy, ry in (low, high)],
+            0.0026,
+            dim,
+        )
     crowd.close()
 
 
@@ -519,8 +752,8 @@ def pitch(c: Canvas, mid: float) -> None:
     field = Sheet(c, 0.45, 0.95)
 
     def at(u: float, v: float) -> Point:  # u along -1 to 1, v from far 0 to near 1
-        widen = 0.405 + 0.11 * v ** 1.1
-        return mid + u * widen, 0.555 + 0.27 * v ** 1.15
+        widen = 0.405 + 0.11 * v**1.1
+        return mid + u * widen, 0.555 + 0.27 * v**1.15
 
     for k in range(14):
         u0, u1 = -1 + k / 7, -1 + (k + 1) / 7
@@ -533,12 +766,19 @@ def pitch(c: Canvas, mid: float) -> None:
 
     path((-0.95, 0.05), (0.95, 0.05), (0.95, 0.95), (-0.95, 0.95), (-0.95, 0.05))
     path((0, 0.05), (0, 0.95))
-    path(*[(0.16 * math.cos(a), 0.5 + 0.2 * math.sin(a)) for a in (i * math.tau / 40 for i in range(41))])
+    path(
+        *[
+            (0.16 * math.cos(a), 0.5 + 0.2 * math.sin(a))
+            for a in (i * math.tau / 40 for i in range(41))
+        ]
+    )
     for side in (-1, 1):
         path((side * 0.95, 0.22), (side * 0.68, 0.22), (side * 0.68, 0.78), (side * 0.95, 0.78))
         path((side * 0.95, 0.37), (side * 0.85, 0.37), (side * 0.85, 0.63), (side * 0.95, 0.63))
         (x0, y0), (x1, y1) = at(side * 0.955, 0.42), at(side * 0.955, 0.58)
-        field.line([(x0, y0), (x0, y0 - 0.035), (x1, y1 - 0.037), (x1, y1)], 0.0032, (255, 255, 255))
+        field.line(
+            [(x0, y0), (x0, y0 - 0.035), (x1, y1 - 0.037), (x1, y1)], 0.0032, (255, 255, 255)
+        )
     for _ in range(22):
         x, y = at(c.rng.uniform(-0.8, 0.8), c.rng.uniform(0.1, 0.9))
         shirt = c.rng.choice(((232, 196, 62), (236, 236, 236)))
@@ -555,7 +795,9 @@ def roof(c: Canvas, mid: float) -> None:
     inner = ring(mid, 0.86, 0.5, 0.2, math.pi * 0.985, math.pi * 2.015)
     cover.polygon(outer + inner[::-1])
     pale = mix(c.mood.haze, (250, 244, 232), 0.45)
-    cover.paint(gradient(cover.size, mix(pale, c.mood.shade, 0.35), pale, mix(pale, c.mood.shade, 0.5)))
+    cover.paint(
+        gradient(cover.size, mix(pale, c.mood.shade, 0.35), pale, mix(pale, c.mood.shade, 0.5))
+    )
     ribs = Stencil(c, 0.1, 0.8)
     for p, q in list(zip(outer, inner, strict=True))[::3]:
         ribs.line([p, q], 0.0018)
@@ -575,7 +817,12 @@ def lights(c: Canvas, x: float, y: float, size: float, foot: float) -> None:
     bank = Stencil(c, y - size, y + size, x - size, x + size)
     for row in range(4):
         for k in range(6):
-            bank.ellipse(x + (k - 2.5) * size * 0.2, y + (row - 1.5) * size * 0.19, size * 0.075, size * 0.075)
+            bank.ellipse(
+                x + (k - 2.5) * size * 0.2,
+                y + (row - 1.5) * size * 0.19,
+                size * 0.075,
+                size * 0.075,
+            )
     bank.paint((255, 253, 244))
 
 
@@ -588,9 +835,24 @@ def railway(c: Canvas) -> None:
     c.enlarge()
     for y, height, far in ((0.51, 0.05, 0.65), (0.52, 0.06, 0.42)):
         tone = c.mood.tint(rgb("#7a6258"), far)
-        land.layer(c, land.tableland(c, y, height, 4), tone, mix(tone, c.mood.haze, 0.4), 0.55, 0.8, (16, 4))
+        land.layer(
+            c,
+            land.tableland(c, y, height, 4),
+            tone,
+            mix(tone, c.mood.haze, 0.4),
+            0.55,
+            0.8,
+            (16, 4),
+        )
     straw = c.mood.tint(rgb("#c2a060"))
-    land.plain(c, horizon, mix(straw, c.mood.haze, 0.45), mix(straw, c.mood.shade, 0.3), c.mood.tint(rgb("#86824f")), 0.7)
+    land.plain(
+        c,
+        horizon,
+        mix(straw, c.mood.haze, 0.45),
+        mix(straw, c.mood.shade, 0.3),
+        c.mood.tint(rgb("#86824f")),
+        0.7,
+    )
     land.scrub(c, horizon, [c.mood.tint(rgb("#8b8a58")), c.mood.tint(rgb("#b39a5c"))], 1100, 0.022)
     eye = (eye_x, horizon + 0.004)
     track_bed(c, eye, -1.2)
@@ -624,27 +886,51 @@ def track_bed(c: Canvas, eye: Point, middle: float) -> None:
         fog = min(0.7, 0.035 * z)
         tone = mix(wood, c.mood.haze, fog)
         front = [at(-0.4, z, 0.0), at(0.4, z, 0.0), at(0.4, z, 0.02), at(-0.4, z, 0.02)]
-        top = [at(-0.4, z, 0.02), at(0.4, z, 0.02), at(0.4, z + 0.05, 0.02), at(-0.4, z + 0.05, 0.02)]
+        top = [
+            at(-0.4, z, 0.02),
+            at(0.4, z, 0.02),
+            at(0.4, z + 0.05, 0.02),
+            at(-0.4, z + 0.05, 0.02),
+        ]
         sheet.polygon(front, mix(tone, c.mood.shade, 0.55))
         sheet.polygon(top, mix(tone, c.mood.sun, 0.12 * (1 - fog)))
     for side in (-0.25, 0.25):
-        for low, high, half, tone in ((0.02, 0.05, 0.016, mix(c.mood.shade, (96, 66, 50), 0.4)),
-                                      (0.05, 0.055, 0.011, mix(c.mood.sky[-1], (255, 255, 255), 0.25))):
-            sheet.polygon([at(side - half, near, low), at(side - half * 0.8, far, high), at(side + half * 0.8, far, high),
-                           at(side + half, near, low)], tone)
-            sheet.polygon([at(side - half, near, high), at(side - half * 0.8, far, high), at(side + half * 0.8, far, high),
-                           at(side + half, near, high)], tone)
+        for low, high, half, tone in (
+            (0.02, 0.05, 0.016, mix(c.mood.shade, (96, 66, 50), 0.4)),
+            (0.05, 0.055, 0.011, mix(c.mood.sky[-1], (255, 255, 255), 0.25)),
+        ):
+            sheet.polygon(
+                [
+                    at(side - half, near, low),
+                    at(side - half * 0.8, far, high),
+                    at(side + half * 0.8, far, high),
+                    at(side + half, near, low),
+                ],
+                tone,
+            )
+            sheet.polygon(
+                [
+                    at(side - half, near, high),
+                    at(side - half * 0.8, far, high),
+                    at(side + half * 0.8, far, high),
+                    at(side + half, near, high),
+                ],
+                tone,
+            )
     sheet.close()
 
 
 def masts(c: Canvas, eye: Point) -> None:
     """Catenary masts marching to the vanishing point, and their wires."""
+
     def at(x: float, z: float, h: float) -> Point:
         return eye[0] + x * 0.62 / z, eye[1] + (0.44 - h) / z
 
-    depths = [1.3 * 1.45 ** k for k in range(9)]
+    depths = [1.3 * 1.45**k for k in range(9)]
     for z in reversed(depths):
-        tone = mix(mix(c.mood.shade, c.mood.tint((120, 116, 112)), 0.25), c.mood.haze, min(0.75, 0.06 * z))
+        tone = mix(
+            mix(c.mood.shade, c.mood.tint((120, 116, 112)), 0.25), c.mood.haze, min(0.75, 0.06 * z)
+        )
         for x, arm in ((-2.1, -1.2), (1.2, 0.35)):
             (x0, y0), (x1, y1) = at(x, z, 1.45), at(arm, z, -0.01)
             mast = Stencil(c, y0, y1, min(x0, x1) - 0.02, max(x0, x1) + 0.02)
@@ -658,6 +944,9 @@ def masts(c: Canvas, eye: Point) -> None:
         for height, sag in ((1.12, 0.0), (1.25, 0.06)):
             points: list[Point] = []
             for z0, z1 in zip([0.6, *depths], [*depths, 60.0], strict=True):
-                points += [at(x, z0 + (z1 - z0) * k / 12, height - sag * math.sin(math.pi * k / 12)) for k in range(12)]
+                points += [
+                    at(x, z0 + (z1 - z0) * k / 12, height - sag * math.sin(math.pi * k / 12))
+                    for k in range(12)
+                ]
             wires.line(points, 0.0011)
     wires.paint(mix(c.mood.shade, c.mood.haze, 0.2), strength=0.8)

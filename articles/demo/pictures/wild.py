@@ -6,8 +6,23 @@ from PIL import Image, ImageChops
 
 from . import built, land, peaks, sky
 from .canvas import (
-    Canvas, Point, Sheet, Stencil, bloom, disc, gradient, halo, levels, mix, noise, ramp, relief, rgb, smooth,
-    tones, veil,
+    Canvas,
+    Point,
+    Sheet,
+    Stencil,
+    bloom,
+    disc,
+    gradient,
+    halo,
+    levels,
+    mix,
+    noise,
+    ramp,
+    relief,
+    rgb,
+    smooth,
+    tones,
+    veil,
 )
 from .moods import BLUE, CLEAR, EMBER, GOLD, NIGHT, ROSE, SILVER, SOFT, STORM, TEAL, VIOLET
 from .registry import scene
@@ -43,7 +58,15 @@ def karoo_plain(c: Canvas) -> None:
     c.enlarge()
     for y, height, far in ((0.585, 0.08, 0.66), (0.6, 0.13, 0.42), (0.615, 0.1, 0.2)):
         tone = c.mood.tint(rgb("#7d5b4b"), far)
-        land.layer(c, land.tableland(c, y, height, 4), tone, mix(tone, c.mood.haze, 0.5), 0.64, 0.8, (16, 4))
+        land.layer(
+            c,
+            land.tableland(c, y, height, 4),
+            tone,
+            mix(tone, c.mood.haze, 0.5),
+            0.64,
+            0.8,
+            (16, 4),
+        )
     ochre, rust, sage = (c.mood.tint(rgb(code)) for code in ("#c49a61", "#a56b42", "#7f8a5f"))
     land.plain(c, 0.62, mix(ochre, c.mood.haze, 0.5), mix(ochre, c.mood.shade, 0.12), sage, 0.6)
     track(c, 0.62, 0.62 * c.wide, mix(ochre, c.mood.sun, 0.35), mix(rust, c.mood.shade, 0.2))
@@ -52,13 +75,17 @@ def karoo_plain(c: Canvas) -> None:
     built.windpump(c, 0.29 * c.wide, 0.73, 0.27, mix(c.mood.shade, c.mood.haze, 0.12))
 
 
-def track(c: Canvas, horizon: float, x: float, lit: tuple[int, int, int], dark: tuple[int, int, int]) -> None:
+def track(
+    c: Canvas, horizon: float, x: float, lit: tuple[int, int, int], dark: tuple[int, int, int]
+) -> None:
     """A two-rut farm road winding to the horizon."""
     road, middle = Stencil(c, horizon, 1), Stencil(c, horizon, 1)
 
     def at(t: float, across: float) -> Point:
         bend = math.sin(t * 2.6) * 0.16 * (1 - t) + (t - 0.2) * 0.1
-        return x - bend * c.wide + across * (0.003 + 0.2 * t ** 1.5), horizon + (1.02 - horizon) * t ** 1.4
+        return x - bend * c.wide + across * (0.003 + 0.2 * t**1.5), horizon + (
+            1.02 - horizon
+        ) * t**1.4
 
     steps = [i / 60 for i in range(61)]
     road.polygon([at(t, -1) for t in steps] + [at(t, 1) for t in reversed(steps)])
@@ -75,26 +102,53 @@ def sea_cliffs(c: Canvas) -> None:
     sky.clouds(c, 0.44, 0.5)
     sea = c.mood.tint(rgb("#1f6f80"))
     far = mix(sea, c.mood.haze, 0.6)
-    land.plain(c, horizon, far, mix(sea, c.mood.shade, 0.35), mix(sea, c.mood.sky[2], 0.5), 0.7, 1.0, (60, 240), 14)
+    land.plain(
+        c,
+        horizon,
+        far,
+        mix(sea, c.mood.shade, 0.35),
+        mix(sea, c.mood.sky[2], 0.5),
+        0.7,
+        1.0,
+        (60, 240),
+        14,
+    )
     land.glitter(c, 0.26 * c.wide, horizon, 1.0, mix(c.mood.sun, (255, 255, 255), 0.3), 0.3, 0.75)
     c.enlarge()
     for i in range(5):
         t = i / 4
-        headland(c, c.wide * (0.47 + 0.1 * t + c.rng.uniform(-0.03, 0.03)), 0.38 - 0.22 * t,
-                 0.465 + 0.5 * t ** 1.5, 0.75 * (1 - t) ** 1.1, 0.35 + 0.65 * t)
+        headland(
+            c,
+            c.wide * (0.47 + 0.1 * t + c.rng.uniform(-0.03, 0.03)),
+            0.38 - 0.22 * t,
+            0.465 + 0.5 * t**1.5,
+            0.75 * (1 - t) ** 1.1,
+            0.35 + 0.65 * t,
+        )
     sky.birds(c, 0.3 * c.wide, 0.28, 9, 0.09)
 
 
 def headland(c: Canvas, x: float, top: float, foot: float, far: float, size: float) -> None:
     """A cliff falling to the sea on its left, with turf on top, strata and surf at the foot."""
     rough = land.fractal(c.rng, 120, 0.55)
-    face = [(x + (top - foot) * -0.1 * size + (0.05 * rough[i] + 0.16 * (1 - smooth(i / 130)) - 0.2 * i / 128)
-             * size, top + (foot - top) * i / 128) for i in range(len(rough))]
+    face = [
+        (
+            x
+            + (top - foot) * -0.1 * size
+            + (0.05 * rough[i] + 0.16 * (1 - smooth(i / 130)) - 0.2 * i / 128) * size,
+            top + (foot - top) * i / 128,
+        )
+        for i in range(len(rough))
+    ]
     crown = land.fractal(c.rng, 200, 0.45)
     edge = face[0][0]
-    brow = [(edge + (c.wide + 0.1 - edge) * i / 256,
-             top - 0.035 * size * smooth(i / 60) + 0.02 * size * v - 0.05 * size * i / 256)
-            for i, v in enumerate(crown)]
+    brow = [
+        (
+            edge + (c.wide + 0.1 - edge) * i / 256,
+            top - 0.035 * size * smooth(i / 60) + 0.02 * size * v - 0.05 * size * i / 256,
+        )
+        for i, v in enumerate(crown)
+    ]
     shape = Stencil(c, min(y for _, y in brow) - 0.01, foot + 0.01)
     shape.polygon([*reversed(face), *brow, (c.wide + 0.1, foot)])
     rock = c.mood.tint(rgb("#a3805f"), far)
@@ -102,14 +156,25 @@ def headland(c: Canvas, x: float, top: float, foot: float, far: float, size: flo
     small = (max(8, shape.size[0] // 2), max(8, shape.size[1] // 2))
     columns = relief(noise(c.rng, small, (26, 3), 5, 0.62), 4, 1, 2.6)
     strata = relief(noise(c.rng, small, (3, 14), 4, 0.6), 0, 3, 2.0)
-    stone = tones(levels(ImageChops.blend(columns, strata, 0.4), 0.1, 0.9), dark, mix(dark, rock, 0.62),
-                  mix(rock, c.mood.sun, 0.25))
+    stone = tones(
+        levels(ImageChops.blend(columns, strata, 0.4), 0.1, 0.9),
+        dark,
+        mix(dark, rock, 0.62),
+        mix(rock, c.mood.sun, 0.25),
+    )
     stone.paste(c.mood.haze, (0, 0), ramp(small, 0.0, 0.3 + 0.3 * far, 2))
     shape.paint(stone)
     turf = Stencil(c, min(y for _, y in brow) - 0.01, foot)
     wobble = land.fractal(c.rng, 256, 0.6)
-    turf.polygon([*brow, *[(px, py + (0.022 + 0.03 * abs(w) + 0.05 * smooth(i / 160)) * size)
-                           for i, ((px, py), w) in reversed(list(enumerate(zip(brow, wobble, strict=False))))]])
+    turf.polygon(
+        [
+            *brow,
+            *[
+                (px, py + (0.022 + 0.03 * abs(w) + 0.05 * smooth(i / 160)) * size)
+                for i, ((px, py), w) in reversed(list(enumerate(zip(brow, wobble, strict=False))))
+            ],
+        ]
+    )
     green = c.mood.tint(rgb("#76854a"), far)
     turf.paint(gradient(turf.size, mix(green, c.mood.sun, 0.15), mix(green, c.mood.shade, 0.4)))
     surf(c, face[-1][0], foot, size, far)
@@ -123,7 +188,9 @@ def surf(c: Canvas, x: float, y: float, size: float, far: float) -> None:
     while px < c.wide + 0.05:
         drop = max(0.0, x - px) * 0.2
         r = size * c.rng.uniform(0.004, 0.02)
-        foam.ellipse(px, y + drop + c.rng.gauss(0, 0.006) * size, r * 2.2, r * 0.5, c.rng.randint(120, 255))
+        foam.ellipse(
+            px, y + drop + c.rng.gauss(0, 0.006) * size, r * 2.2, r * 0.5, c.rng.randint(120, 255)
+        )
         px += r * 0.7
     foam.paint(mix(white, c.mood.haze, far * 0.5), soften=0.0012, strength=0.85)
 
@@ -142,14 +209,28 @@ def storm_clouds(c: Canvas) -> None:
     c.enlarge()
     if c.rng.random() < 0.75:
         sky.lightning(c, x - side * c.rng.uniform(0.05, 0.2), 0.6, 0.79)
-    land.layer(c, land.hills(c, 0.782, 0.012, 1.2), c.mood.tint(rgb("#4d5a55"), 0.35), c.mood.haze, 0.8)
+    land.layer(
+        c, land.hills(c, 0.782, 0.012, 1.2), c.mood.tint(rgb("#4d5a55"), 0.35), c.mood.haze, 0.8
+    )
     gold, green = c.mood.tint(rgb("#c9b25e")), c.mood.tint(rgb("#5c6b3a"))
-    land.plain(c, 0.785, mix(gold, c.mood.haze, 0.35), mix(green, c.mood.shade, 0.35), mix(green, gold, 0.3), 0.8)
+    land.plain(
+        c,
+        0.785,
+        mix(gold, c.mood.haze, 0.35),
+        mix(green, c.mood.shade, 0.35),
+        mix(green, gold, 0.3),
+        0.8,
+    )
     halo(c, x + side * 0.6, 0.82, 0.7, mix(gold, c.mood.sun, 0.4), 0.5, 1.4, 0.12)
     built.farmhouse(c, c.wide * 0.5 + side * 0.3, 0.822, 0.022)
-    spots = [(c.wide * 0.5 + side * (0.24 + 0.03 * i), 0.823, c.rng.uniform(0.025, 0.05)) for i in range(3)]
+    spots = [
+        (c.wide * 0.5 + side * (0.24 + 0.03 * i), 0.823, c.rng.uniform(0.025, 0.05))
+        for i in range(3)
+    ]
     land.trees(c, spots, mix(c.mood.shade, green, 0.3), green)
-    blades = [mix(green, c.mood.shade, s) for s in (0.2, 0.45, 0.7)] + [mix(gold, c.mood.shade, 0.25)]
+    blades = [mix(green, c.mood.shade, s) for s in (0.2, 0.45, 0.7)] + [
+        mix(gold, c.mood.shade, 0.25)
+    ]
     land.grass(c, 0.92, blades, 2600, 0.07, -0.5 * side)
 
 
@@ -157,7 +238,16 @@ def storm_clouds(c: Canvas) -> None:
 def night_sky(c: Canvas) -> None:
     horizon = 0.86
     sky.sky(c, horizon)
-    halo(c, c.rng.uniform(0.2, 0.8) * c.wide, horizon, 0.9, mix(c.mood.sky[-1], (240, 170, 120), 0.35), 0.5, 1.8, 0.3)
+    halo(
+        c,
+        c.rng.uniform(0.2, 0.8) * c.wide,
+        horizon,
+        0.9,
+        mix(c.mood.sky[-1], (240, 170, 120), 0.35),
+        0.5,
+        1.8,
+        0.3,
+    )
     sky.milky_way(c, c.rng.choice((-1, 1)) * c.rng.uniform(40, 65), horizon)
     c.enlarge()
     sky.stars(c, horizon, 3400)
@@ -168,8 +258,21 @@ def night_sky(c: Canvas) -> None:
     land.layer(c, land.hills(c, 0.9, 0.008), mix(ground, c.mood.haze, 0.12), c.mood.shade)
     metal = mix(c.mood.haze, c.mood.shade, 0.35)
     tilt = c.rng.uniform(-0.5, -0.25)
-    for x, y, size in ((0.18, 0.895, 0.03), (0.31, 0.9, 0.042), (0.88, 0.9, 0.05), (0.66, 0.945, 0.17)):
-        built.dish(c, x * c.wide, y, size, mix(metal, c.mood.shade, 0.55), mix(metal, (210, 216, 235), 0.22), tilt)
+    for x, y, size in (
+        (0.18, 0.895, 0.03),
+        (0.31, 0.9, 0.042),
+        (0.88, 0.9, 0.05),
+        (0.66, 0.945, 0.17),
+    ):
+        built.dish(
+            c,
+            x * c.wide,
+            y,
+            size,
+            mix(metal, c.mood.shade, 0.55),
+            mix(metal, (210, 216, 235), 0.22),
+            tilt,
+        )
     land.grass(c, 0.96, [c.mood.shade, mix(c.mood.shade, c.mood.haze, 0.1)], 1200, 0.04)
 
 
@@ -181,8 +284,14 @@ def river_valley(c: Canvas) -> None:
     c.enlarge()
     land.ranges(c, 0.4, 0.54, 4, 0.14, rgb("#4c6b58"), 0.5, 0.6, -1, 0.35)
     green = c.mood.tint(rgb("#7f9a4e"))
-    land.plain(c, 0.53, mix(green, c.mood.haze, 0.55), mix(green, c.mood.shade, 0.25),
-               c.mood.tint(rgb("#c2a95a")), 0.7)
+    land.plain(
+        c,
+        0.53,
+        mix(green, c.mood.haze, 0.55),
+        mix(green, c.mood.shade, 0.25),
+        c.mood.tint(rgb("#c2a95a")),
+        0.7,
+    )
     for side in (-1, 1):
         for i in range(4):
             spur(c, side, 0.52 + 0.085 * i, 0.16 + 0.03 * i, 0.5 * (1 - i / 3.4))
@@ -193,7 +302,7 @@ def river_valley(c: Canvas) -> None:
 
 def bend(t: float) -> float:
     """How far the river lies to the right of the middle, t from the distance (0) to the viewer (1)."""
-    return (math.sin(t * 7.2 + 0.5) * 0.13 + 0.06) * t ** 0.55
+    return (math.sin(t * 7.2 + 0.5) * 0.13 + 0.06) * t**0.55
 
 
 def river(c: Canvas, horizon: float) -> None:
@@ -204,14 +313,19 @@ def river(c: Canvas, horizon: float) -> None:
     for stencil, extra in ((bank, 1.12), (water, 1.0)):
         edges: list[list[Point]] = [[], []]
         for t in steps:
-            y = horizon + (1.01 - horizon) * t ** 1.55
-            half = (0.004 + 0.2 * t ** 2.1) * extra + (0.004 * t if extra > 1 else 0)
+            y = horizon + (1.01 - horizon) * t**1.55
+            half = (0.004 + 0.2 * t**2.1) * extra + (0.004 * t if extra > 1 else 0)
             for side, edge in zip((-1, 1), edges, strict=True):
                 edge.append((c.wide / 2 + bend(t) * c.wide + side * half, y))
         stencil.polygon(edges[0] + edges[1][::-1])
     bank.paint(c.mood.tint(rgb("#b59c6c"), 0.15), strength=0.8)
-    sheet = gradient(water.size, c.mood.sky[-1], mix(c.mood.sky[2], c.mood.sun, 0.2), c.mood.sky[1],
-                     mix(c.mood.sky[0], c.mood.shade, 0.25))
+    sheet = gradient(
+        water.size,
+        c.mood.sky[-1],
+        mix(c.mood.sky[2], c.mood.sun, 0.2),
+        c.mood.sky[1],
+        mix(c.mood.sky[0], c.mood.shade, 0.25),
+    )
     water.paint(sheet)
 
 
@@ -247,8 +361,13 @@ def dunes(c: Canvas) -> None:
     c.enlarge()
     sand, dark = c.mood.tint(rgb("#d98b4a")), mix(c.mood.tint(rgb("#6d3a2c")), c.mood.shade, 0.25)
     land.layer(c, land.hills(c, 0.5, 0.02, 1.4), c.mood.tint(rgb("#b8855f"), 0.6), c.mood.haze)
-    spots = [(0.78, 0.4, 0.62, 0.5), (0.2, 0.43, 0.34, 0.3), (0.5, 0.36, 0.58, 0.12), (1.02, 0.52, 0.84, 0.06),
-             (0.0, 0.66, 0.22, 0.0)]
+    spots = [
+        (0.78, 0.4, 0.62, 0.5),
+        (0.2, 0.43, 0.34, 0.3),
+        (0.5, 0.36, 0.58, 0.12),
+        (1.02, 0.52, 0.84, 0.06),
+        (0.0, 0.66, 0.22, 0.0),
+    ]
     for i, (x, y, fx, far) in enumerate(spots):
         lit, shadow = mix(sand, c.mood.haze, far), mix(dark, c.mood.haze, far)
         x, y = x + c.rng.uniform(-0.06, 0.06), y + c.rng.uniform(-0.03, 0.03)
@@ -298,15 +417,33 @@ def rock(c: Canvas, x: float, side: int) -> None:
             px = -0.1 + (c.wide + 0.2) * i / (len(rough) - 1)
             u = (px - x) * side
             drop = 0.6 * smooth((-u - reach + 0.14 * step) / 0.3)
-            line.append((px, 0.715 + level + drop + (0.012 + 0.012 * step) * v * min(1.0, abs(u) * 6 + 0.1)))
-        stone = mix(c.mood.tint(rgb("#76675d"), 0.12 - 0.03 * step), c.mood.shade, 0.25 + 0.1 * step)
-        land.layer(c, line, mix(stone, c.mood.haze, 0.2), mix(stone, c.mood.shade, 0.6), 1.0, 0.7, (26, 9), -side)
+            line.append(
+                (px, 0.715 + level + drop + (0.012 + 0.012 * step) * v * min(1.0, abs(u) * 6 + 0.1))
+            )
+        stone = mix(
+            c.mood.tint(rgb("#76675d"), 0.12 - 0.03 * step), c.mood.shade, 0.25 + 0.1 * step
+        )
+        land.layer(
+            c,
+            line,
+            mix(stone, c.mood.haze, 0.2),
+            mix(stone, c.mood.shade, 0.6),
+            1.0,
+            0.7,
+            (26, 9),
+            -side,
+        )
     foam = Stencil(c, 0.86, 1.0)
     for _ in range(300):
         u = -c.rng.triangular(0.0, 0.45, 0.12)
         r = c.rng.uniform(0.003, 0.014)
-        foam.ellipse(x + side * u, 0.985 + c.rng.gauss(0, 0.012) - 0.02 * c.rng.random(), r * 2.4, r * 0.6,
-                     c.rng.randint(60, 220))
+        foam.ellipse(
+            x + side * u,
+            0.985 + c.rng.gauss(0, 0.012) - 0.02 * c.rng.random(),
+            r * 2.4,
+            r * 0.6,
+            c.rng.randint(60, 220),
+        )
     foam.paint(mix((255, 255, 255), c.mood.haze, 0.45), soften=0.0025, strength=0.7)
 
 
@@ -329,25 +466,45 @@ def lit_tower(c: Canvas, x: float, foot: float, height: float) -> None:
     bands.paint(red)
     for k in range(12):
         edge = 1 - k / 9
-        shade.polygon([at(0, edge), at(1, edge), at(1, 1), at(0, 1)], round(150 * (1 - k / 12) ** 1.5))
+        shade.polygon(
+            [at(0, edge), at(1, edge), at(1, 1), at(0, 1)], round(150 * (1 - k / 12) ** 1.5)
+        )
     shade.paint(c.mood.shade, soften=0.004)
     y = foot - height * 0.84
     iron = mix(c.mood.shade, c.mood.haze, 0.15)
-    head.polygon([(x - slim * 1.45, y), (x + slim * 1.45, y), (x + slim, y + 0.014), (x - slim, y + 0.014)])
+    head.polygon(
+        [(x - slim * 1.45, y), (x + slim * 1.45, y), (x + slim, y + 0.014), (x - slim, y + 0.014)]
+    )
     for i in range(-4, 5):
         head.line([(x + i * slim * 0.35, y), (x + i * slim * 0.35, y - 0.018)], 0.0014)
     head.line([(x - slim * 1.42, y - 0.018), (x + slim * 1.42, y - 0.018)], 0.0016)
     lantern = y - height * 0.105
-    head.polygon([(x - slim * 0.8, lantern), (x - slim * 0.6, lantern - 0.022), (x, lantern - 0.036),
-                  (x + slim * 0.6, lantern - 0.022), (x + slim * 0.8, lantern)])
+    head.polygon(
+        [
+            (x - slim * 0.8, lantern),
+            (x - slim * 0.6, lantern - 0.022),
+            (x, lantern - 0.036),
+            (x + slim * 0.6, lantern - 0.022),
+            (x + slim * 0.8, lantern),
+        ]
+    )
     head.line([(x, lantern - 0.03), (x, lantern - 0.06)], 0.003)
-    glass.polygon([(x - slim * 0.62, y), (x - slim * 0.62, lantern), (x + slim * 0.62, lantern), (x + slim * 0.62, y)])
+    glass.polygon(
+        [
+            (x - slim * 0.62, y),
+            (x - slim * 0.62, lantern),
+            (x + slim * 0.62, lantern),
+            (x + slim * 0.62, y),
+        ]
+    )
     glass.paint((255, 232, 170))
     head.paint(iron)
     for t in (0.2, 0.5, 0.7):
         pane = Stencil(c, *area)
         px, py = at(t, -0.25)
-        pane.polygon([(px - 0.004, py), (px + 0.004, py), (px + 0.004, py - 0.015), (px - 0.004, py - 0.015)])
+        pane.polygon(
+            [(px - 0.004, py), (px + 0.004, py), (px + 0.004, py - 0.015), (px - 0.004, py - 0.015)]
+        )
         pane.paint((255, 214, 140))
 
 
@@ -356,7 +513,9 @@ def forest(c: Canvas) -> None:
     glow = mix(c.mood.haze, c.mood.sun, 0.45)
     leaf = c.mood.tint(rgb("#4f7040"))
     x = c.rng.uniform(0.35, 0.65) * c.wide
-    c.image.paste(gradient(c.image.size, mix(c.mood.haze, leaf, 0.25), glow, mix(c.mood.haze, leaf, 0.2)))
+    c.image.paste(
+        gradient(c.image.size, mix(c.mood.haze, leaf, 0.25), glow, mix(c.mood.haze, leaf, 0.2))
+    )
     halo(c, x, 0.34, 0.85, mix(c.mood.sun, (255, 255, 255), 0.4), 0.85, 1.7)
     layers = 6
     for i in range(layers):
@@ -380,19 +539,34 @@ def trunks(c: Canvas, t: float, tone: tuple[int, int, int]) -> None:
         x = (k + c.rng.uniform(0.1, 0.9)) / count * c.wide
         if t > 0.6 and abs(x / c.wide - 0.5) < 0.16:
             continue  # leave the view open in the middle
-        half = (0.004 + 0.03 * t ** 1.6) * c.rng.uniform(0.6, 1.3)
+        half = (0.004 + 0.03 * t**1.6) * c.rng.uniform(0.6, 1.3)
         lean = c.rng.gauss(0, 0.02)
         foot = 0.72 + 0.3 * t
-        stems.polygon([(x - half * 1.7, foot + 0.02), (x - half, foot - 0.07), (x + lean - half * 0.62, -0.02),
-                       (x + lean + half * 0.62, -0.02), (x + half, foot - 0.07), (x + half * 1.7, foot + 0.02)])
+        stems.polygon(
+            [
+                (x - half * 1.7, foot + 0.02),
+                (x - half, foot - 0.07),
+                (x + lean - half * 0.62, -0.02),
+                (x + lean + half * 0.62, -0.02),
+                (x + half, foot - 0.07),
+                (x + half * 1.7, foot + 0.02),
+            ]
+        )
         for _ in range(5):
             y, way = c.rng.uniform(0.0, 0.5), c.rng.choice((-1, 1))
             long = c.rng.uniform(0.05, 0.2) * (0.5 + t)
-            stems.line([(x, y + long * 0.3), (x + way * long * 0.5, y + long * 0.12), (x + way * long, y)],
-                       half * 0.22)
+            stems.line(
+                [(x, y + long * 0.3), (x + way * long * 0.5, y + long * 0.12), (x + way * long, y)],
+                half * 0.22,
+            )
             for _ in range(26):
                 r = c.rng.uniform(0.003, 0.011) * (0.6 + t)
-                stems.ellipse(x + way * long * c.rng.uniform(0.4, 1.2), y + c.rng.gauss(0, 0.016) * (1 + t), r * 1.8, r)
+                stems.ellipse(
+                    x + way * long * c.rng.uniform(0.4, 1.2),
+                    y + c.rng.gauss(0, 0.016) * (1 + t),
+                    r * 1.8,
+                    r,
+                )
     stems.paint(tone)
 
 
@@ -418,7 +592,9 @@ def snow_peaks(c: Canvas) -> None:
     wood = mix(c.mood.shade, rgb("#1f3a33"), 0.5)
     for y, size, far in ((0.83, 0.04, 0.35), (0.9, 0.07, 0.12), (0.98, 0.12, 0.0)):
         tone = mix(wood, c.mood.haze, far)
-        land.layer(c, land.fir_line(c, land.hills(c, y, 0.03), size), tone, mix(tone, c.mood.haze, far))
+        land.layer(
+            c, land.fir_line(c, land.hills(c, y, 0.03), size), tone, mix(tone, c.mood.haze, far)
+        )
 
 
 @scene("savanna", EMBER, GOLD, VIOLET, ROSE, STORM)
@@ -430,14 +606,28 @@ def savanna(c: Canvas) -> None:
     sky.streaks(c, 0.05, 0.5, c.mood.cloud[1], 0.4, 0.5)
     c.enlarge()
     for y, far in ((0.69, 0.6), (0.7, 0.4)):
-        land.layer(c, land.hills(c, y, 0.018, 1.5), c.mood.tint(rgb("#6d5a3c"), far), c.mood.haze, 0.75)
+        land.layer(
+            c, land.hills(c, y, 0.018, 1.5), c.mood.tint(rgb("#6d5a3c"), far), c.mood.haze, 0.75
+        )
     straw = c.mood.tint(rgb("#c79c4f"))
-    land.plain(c, horizon + 0.005, mix(straw, c.mood.haze, 0.5), mix(straw, c.mood.shade, 0.6),
-               mix(straw, c.mood.shade, 0.5), 0.7)
+    land.plain(
+        c,
+        horizon + 0.005,
+        mix(straw, c.mood.haze, 0.5),
+        mix(straw, c.mood.shade, 0.6),
+        mix(straw, c.mood.shade, 0.5),
+        0.7,
+    )
     ink = mix(c.mood.shade, straw, 0.06)
     for k in range(16):
         far = c.rng.random()
-        land.acacia(c, c.rng.random() * c.wide, 0.712 + 0.012 * far, 0.035 + 0.03 * far, mix(ink, c.mood.haze, 0.45 - 0.2 * far))
+        land.acacia(
+            c,
+            c.rng.random() * c.wide,
+            0.712 + 0.012 * far,
+            0.035 + 0.03 * far,
+            mix(ink, c.mood.haze, 0.45 - 0.2 * far),
+        )
     herd(c, 0.735, mix(ink, c.mood.haze, 0.15))
     side = c.rng.choice((-1, 1))
     rim = mix(c.mood.sun, straw, 0.6) if c.mood.day > 0.5 else None

@@ -6,12 +6,8 @@ from django.contrib.sites.models import Site
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.demo.bulk import add_generated_stories
-from articles.demo.load import is_demo, load_demo, logins
+from articles.demo.load import LOCAL_PASSWORD, is_demo, load_demo, logins
 from articles.models import Article
-
-# Known to everybody, so only where nobody but this machine can sign in.
-LOCAL_PASSWORD = "southern-ledger"  # noqa: S105
-
 
 class Command(BaseCommand):
     help = "(Re)create the demo paper, or add generated stories to it."

@@ -1,0 +1,90 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from newsroom.signals import installation_prepared
+
+GRACE = 10.0  # seconds a process has to finish its requests after SIGTERM
+
+
+class Command(BaseCommand):
+    help = "Prepare the database and static files, then run the web server and the worker."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        self._refuse_taken_port(host, port)
+        call_command("migrate", verbosity=0)
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        for _receiver, lines in installation_prepared.send(sender=type(self), say=self._say):
+            for line in lines or ():
+                self._say(line)
+        self._say(f"\n  {settings.BASE_URL}/         the paper")
+        self._say(f"  {settings.BASE_URL}/admin/   the editors' desk\n  Ctrl-C stops it.\n")
+        supervise(
+            {
+                "web": [
+                    *(sys.executable, "-m", "granian", "newsroom.wsgi:application"),
+                    *("--interface", "wsgi", "--host", host, "--port", str(port)),
+                    *("--workers", os.environ.get("WEB_WORKERS", "2")),
+                    *("--blocking-threads", os.environ.get("WEB_THREADS", "8")),
+                    *("--respawn-failed-workers", "--no-ws", "--log-level", "warning"),
+                ],
+                "worker": [sys.executable, sys.argv[0], "worker"],
+            }
+        )
+
+    def _refuse_taken_port(self, host: str, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"Cannot listen on {host}:{port}: {error.strerror}. Try make run PORT=8001"
+                ) from None
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def supervise(commands: dict[str, list[str]]) -> None:
+    """Run the commands until SIGINT or SIGTERM; start again, after a second, what ends by itself."""
+    stopped = threading.Event()
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    # Sessions of their own: Ctrl-C reaches this process only, which stops them in order.
+    running = {
+        name: subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own commands
+        for name, command in commands.items()
+    }
+    while not stopped.wait(1):
+        for name, process in running.items():
+            if process.poll() is not None and not stopped.is_set():
+                running[name] = subprocess.Popen(  # noqa: S603 - our own commands
+                    commands[name], start_new_session=True
+                )
+    for process in running.values():
+        process.terminate()
+    for process in running.values():
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,5 @@
+from django.dispatch import Signal
+
+# `manage.py serve` has migrated the database and is about to start. Arguments: `say`,
+# which prints a line. A receiver returns lines to print, such as the demo's logins.
+installation_prepared = Signal()
