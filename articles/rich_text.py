@@ -59,7 +59,7 @@ _CLEANER = nh3.Cleaner(
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # HTML closes these by itself, or they never hold anything (HTML, 13.1.2.4 Optional tags).
 _NOT_NESTING = frozenset(
-    "p li br hr img input meta link source wbr col area base embed track dt dd tr td th".split()
+    ["p", "li", "br", "hr", "img", "input", "meta", "link", "source", "wbr", "col", "area", "base", "embed", "track", "dt", "dd", "tr", "td", "th"]
 )
 _RENAMED = re.compile(r"<(/?)(h1|h4|h5|h6|b|i)\b", re.IGNORECASE)
 _NEW_NAMES = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}

@@ -26,8 +26,8 @@ from ..permissions import can_edit, can_publish, can_take_step, can_write
 from ..states import State, Step
 from .common import DeskAdmin
 from .story_history import history_view
-from .story_steps import STEP_PAGES, step_page
 from .story_preview import link_view, preview_view
+from .story_steps import STEP_PAGES, step_page
 
 # Steps that a button of the form takes at once, after saving what was typed.
 BUTTON_STEPS = {

@@ -22,7 +22,7 @@ def add_generated_stories(
     site: Site, count: int, say: Callable[[str], None] = lambda _line: None
 ) -> None:
     """Add `count` published stories, spread over ten years, put together from the demo's texts."""
-    rng = random.Random(count)  # noqa: S311 - repeatable, not secret
+    rng = random.Random(count)
     sources = [story for story in read_stories() if "state" not in story.header]
     bodies = [_shorten(story.body) for story in sources]
     words = [rich_text.count_words(body) for body in bodies]

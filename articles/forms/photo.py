@@ -4,8 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..actions.photos import decode
-from ..actions.photos import MAX_BYTES
+from ..actions.photos import MAX_BYTES, decode
 from ..models import Photo
 
 

@@ -51,7 +51,7 @@ class ImportedStory:
 
 @dataclass(frozen=True)
 class RefusedItem:
-    """What could not be read. `where` is "item 3", a line, or the file's name."""
+    """What could not be read. `where` is "item 3", a line, or "the file"."""
 
     where: str
     uri: str

@@ -6,7 +6,7 @@ Memory is bounded by one item: a larger one is skipped while it is read.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import ijson
+import ijson  # type: ignore[import-untyped]
 
 from .items import Unreadable
 from .json_values import Assembler, Found, Skipped

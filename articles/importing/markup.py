@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from .text import bare, one_line, visible, web_address
@@ -35,6 +36,7 @@ _BOXES = frozenset(
 )
 # The line over a wire story that names its subject and agency (TT's ninjs).
 _OVER_THE_TEXT = {"dat", "vignette", "source"}
+_HEADLINE_PARTS = 40  # its text, and the links and spans in it
 _ADDRESSES = {"href", "src", "poster", "cite"}
 _BREAK = re.compile(r"\n[ \t]*\n")
 
@@ -43,7 +45,7 @@ class Token(NamedTuple):
     kind: Literal["start", "end", "text"]
     tag: str
     text: str = ""
-    attributes: Attributes = {}
+    attributes: Attributes = MappingProxyType({})
 
 
 class _Tokenizer(HTMLParser):
@@ -176,7 +178,7 @@ def _without_head(tokens: list[Token], headline: str, *, whole: bool) -> list[To
         token = tokens[start]
         if end > first:
             return False
-        if token.tag in ("h1", "h2") and end - start < 40:
+        if token.tag in ("h1", "h2") and end - start < _HEADLINE_PARTS:
             text = "".join(inner.text for inner in tokens[start:end])
             return (whole and token.tag == "h1") or bare(text) == headline
         return whole and bool(_OVER_THE_TEXT & {*token.attributes.get("class", "").split()})

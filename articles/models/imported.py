@@ -19,6 +19,8 @@ class ImportedItem(models.Model):
     version = models.CharField(max_length=120)
     checksum = models.CharField(max_length=64)
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="imports")
+    # The story's version after this import; a higher one means that the desk changed it.
+    article_version = models.PositiveIntegerField(default=0)
     photo = models.ForeignKey(Photo, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField(auto_now=True)
 

@@ -43,6 +43,8 @@ _FROM_SERVER = (
     "wsgi.run_once",
     "wsgi.version",
 )
+# Documentation's own network (RFC 5737): no visitor has it, no list of trusted ones holds it.
+NOBODY = "192.0.2.1"
 _LONGEST_HOST = 255 + len(":65535")
 _MEMORABLE_QUERY = 200
 
@@ -123,7 +125,7 @@ def shared_environ(environ: WSGIEnvironment, key: Key) -> WSGIEnvironment:
         "SCRIPT_NAME": script,
         "PATH_INFO": path,
         "QUERY_STRING": query,
-        "REMOTE_ADDR": "0.0.0.0",  # an address that no list of trusted ones can hold
+        "REMOTE_ADDR": NOBODY,
         "wsgi.url_scheme": scheme,
         "wsgi.input": BytesIO(),
     }

@@ -50,6 +50,10 @@ class Answer:
     def code(self) -> int:
         return int(self.status[:3])
 
+    @property
+    def failed(self) -> bool:
+        return self.code >= 500
+
     def read(self) -> bytes:
         """The whole body; the response is closed by it."""
         try:
@@ -182,34 +186,35 @@ class PageCache:
     def _lead(
         self, flight: Flight, key: Key, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        answer = None
         try:
             # Another flight may have landed between our look at the store and this one.
             entry = self._store.get(key)
-            if entry is None or not self._is_fresh(entry):
-                entry, answer = self._render(key, environ)
-            flight.entry = entry
-            if answer is not None and answer.code >= 500:
-                answer.read()
-                if not any(name.lower() == "set-cookie" for name, _ in answer.headers):
-                    flight.failure = answer
+            if entry is not None and self._is_fresh(entry):
+                flight.entry = entry
+                return self._send(entry, HIT, environ, start_response)
+            made = self._render(key, environ)
+            if isinstance(made, Entry):
+                flight.entry = made
+            elif made.failed:
+                made.read()
+                if not any(name.lower() == "set-cookie" for name, _ in made.headers):
+                    flight.failure = made
         finally:
             with self._lock:
                 del self._flights[key]
             flight.landed.set()
 
-        if answer is None:
-            assert entry is not None
-            return self._send(entry, MISS, environ, start_response)
-        if answer.code >= 500:
-            return self._send_failure(answer, key, environ, start_response)
-        if answer.code in _PLAIN_STATUSES and not is_personal(environ, key):
-            return answer.send(environ, start_response)
-        answer.close()
+        if isinstance(made, Entry):
+            return self._send(made, MISS, environ, start_response)
+        if made.failed:
+            return self._send_failure(made, key, environ, start_response)
+        if made.code in _PLAIN_STATUSES and not is_personal(environ, key):
+            return made.send(environ, start_response)
+        made.close()
         return self._pass(environ, start_response, key)
 
-    def _render(self, key: Key, environ: WSGIEnvironment) -> tuple[Entry | None, Answer | None]:
-        """A new entry, kept if it may be; or the answer that was no shared page."""
+    def _render(self, key: Key, environ: WSGIEnvironment) -> Entry | Answer:
+        """A new entry, kept if it may be; or an answer that was no shared page."""
         started = self._clock()
         answer = Answer(self._app, shared_environ(environ, key))
         sharing, answer.headers = checked_sharing(
@@ -223,8 +228,8 @@ class PageCache:
             # With the log out of reach nobody could say when the page is out of date.
             if not self._log.is_down():
                 self._store.put(entry, self._clock())
-            return entry, None
-        if answer.code >= 500:
+            return entry
+        if answer.failed:
             old = self._store.get(key)
             if old is not None:
                 old.retry_at = self._clock() + self._stale_for
@@ -235,7 +240,7 @@ class PageCache:
                 self._passes.move_to_end(hash(key))
                 if len(self._passes) > _MAX_PASSES:
                     self._passes.popitem(last=False)
-        return None, answer
+        return answer
 
     def _send_failure(
         self, failure: Answer, key: Key, environ: WSGIEnvironment, start_response: StartResponse

@@ -15,9 +15,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 # Where the words start: past figures and a subhead that stand before the first paragraph.
-_FIRST_PARAGRAPH = re.compile(
-    r"\A(?:\s|<figure\b.*?</figure>|<h[23]>.*?</h[23]>)*<p>", re.DOTALL
-)
+_FIRST_PARAGRAPH = re.compile(r"\A(?:\s|<figure\b.*?</figure>|<h[23]>.*?</h[23]>)*<p>", re.DOTALL)
 # As in django.utils.html.json_script: what could end or comment out a script element.
 _JSON_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 

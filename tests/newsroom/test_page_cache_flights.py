@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from pytest_django import Settings
 
 from newsroom.page_cache import share, wsgi
+from newsroom.page_cache.keys import NOBODY
 
 from .test_page_cache_fakes import Paper, Reply, make_paper
 
@@ -189,7 +190,7 @@ def test_a_failure_is_shared_by_those_who_waited_for_it(paper: Paper) -> None:
 
 def test_a_failure_with_a_cookie_is_not_shared(paper: Paper) -> None:
     def broken(environ: WSGIEnvironment) -> HttpResponseBase:
-        if environ["REMOTE_ADDR"] == "0.0.0.0":
+        if environ["REMOTE_ADDR"] == NOBODY:
             readers_wait(9)
         response = HttpResponse("sorry", status=500)
         response.set_cookie("trace", str(len(paper.app.requests)))
@@ -219,7 +220,7 @@ def test_readers_of_a_page_that_is_not_shared_do_not_queue_for_it(paper: Paper) 
     together = threading.Barrier(10)
 
     def private(environ: WSGIEnvironment) -> HttpResponseBase:
-        if environ["REMOTE_ADDR"] == "0.0.0.0":
+        if environ["REMOTE_ADDR"] == NOBODY:
             readers_wait(9)
         else:
             together.wait(LIMIT)  # passes only if all ten are in the view at once
@@ -233,7 +234,7 @@ def test_readers_of_a_page_that_is_not_shared_do_not_queue_for_it(paper: Paper) 
 
 def test_an_exception_releases_those_who_wait(paper: Paper) -> None:
     def explode(environ: WSGIEnvironment) -> HttpResponseBase:
-        if environ["REMOTE_ADDR"] == "0.0.0.0":
+        if environ["REMOTE_ADDR"] == NOBODY:
             readers_wait(9)
             raise ZeroDivisionError
         return HttpResponse("by myself")

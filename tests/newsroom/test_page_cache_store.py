@@ -56,9 +56,7 @@ def test_a_star_purges_everything() -> None:
 
 
 @pytest.mark.parametrize(("started", "current"), [(99.0, False), (100.0, False), (100.1, True)])
-def test_a_render_that_began_before_the_purge_is_out_of_date(
-    started: float, current: bool
-) -> None:
+def test_a_render_that_began_before_the_purge_is_out_of_date(started: float, current: bool) -> None:
     store = Store(10**6, remember_for=300)
     store.purge(["article:1"], 100.0)
     page = entry("/a", "article:1", started=started)

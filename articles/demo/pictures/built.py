@@ -4,7 +4,7 @@ import math
 
 from PIL import Image, ImageDraw
 
-from .canvas import RGB, Canvas, Point, Stencil, gradient, halo, mix, ramp
+from .canvas import RGB, Canvas, Point, Stencil, gradient, halo, mix, ramp, shine
 
 
 def block(
@@ -61,7 +61,7 @@ def windows(
     columns, rows = int(width * c.px / wide), int((foot - top) * c.px / high)
     if columns < 1 or rows < 1:
         return
-    shades = [*colours, *(mix(dark, c.mood.shade, 0.12 * k) for k in range(3))]
+    shades = [*colours, *(mix(dark, c.mood.shade, 0.05 * k) for k in range(3))]
     kinds = len(colours)
     shining = round(256 * lit)
     table = bytes(v % kinds if v < shining else kinds + v % 3 for v in range(256))
@@ -449,8 +449,8 @@ def lamp_post(
     )
     post.paint(colour)
     lx, ly = x + side * height * 0.2, top + height * 0.01
-    halo(c, lx, ly, height * 0.55 * glow, light, 0.5, 2.6)
-    halo(c, lx, ly, height * 0.12, (255, 250, 232), 1.0, 1.2)
+    shine(c, lx, ly, height * 0.6 * glow, light, 0.55, 2.6)
+    shine(c, lx, ly, height * 0.1, (255, 250, 232), 1.0, 1.2)
 
 
 def pylon(c: Canvas, x: float, foot: float, height: float, colour: RGB) -> None:

@@ -63,6 +63,8 @@ class Canvas:
         self.rng = rng
         self.mood = mood
         self.image = Image.new("RGB", (max(2, size[0] // 2), max(2, size[1] // 2)), mood.haze)
+        # Glows are gathered small and added by bloom() in one go, as each would be slow at full size.
+        self.light = Image.new("RGB", (max(2, size[0] // 4), max(2, size[1] // 4)))
 
     @property
     def wide(self) -> float:
@@ -218,7 +220,7 @@ def noise(
         whole += weight
         total = layer if total is None else Image.blend(total, layer, weight / whole)
         weight *= gain
-    return ImageOps.autocontrast(cast(Image.Image, total), cutoff=0.5)
+    return ImageOps.autocontrast(cast("Image.Image", total), cutoff=0.5)
 
 
 def levels(image: Image.Image, low: float, high: float, power: float = 1.0) -> Image.Image:
@@ -320,18 +322,31 @@ def ground_noise(
     return plane(noise(c.rng, source, cells, octaves, 0.6), size, depth)
 
 
+def shine(
+    c: Canvas,
+    x: float,
+    y: float,
+    radius: float,
+    colour: RGB,
+    strength: float = 1.0,
+    power: float = 2.0,
+) -> None:
+    """Like halo, but on the layer of light that bloom() adds to the picture."""
+    picture = c.image
+    c.image = c.light
+    halo(c, x, y, radius, colour, strength, power)
+    c.image = picture
+
+
 def bloom(c: Canvas, threshold: float = 0.6, radius: float = 0.02, strength: float = 0.7) -> None:
-    """Let bright places glow into their surroundings, as they do on film."""
-    small = c.image.reduce(4).point(
-        [
-            round(255 * strength * smooth((v / 255 - threshold) / (1 - threshold)))
-            for v in range(256)
-        ]
-        * 3
-    )
+    """Add the gathered lights, and let bright places glow into their surroundings as on film."""
+    table = [
+        round(255 * strength * smooth((v / 255 - threshold) / (1 - threshold))) for v in range(256)
+    ]
+    small = c.image.reduce(4).point(table * 3)
     small = small.filter(ImageFilter.GaussianBlur(radius * c.px / 4))
-    light = small.resize(c.image.size, Image.Resampling.BILINEAR)
-    c.image = ImageChops.screen(c.image, light)
+    small = ImageChops.screen(small, c.light.resize(small.size))
+    c.image = ImageChops.screen(c.image, small.resize(c.image.size, Image.Resampling.BILINEAR))
 
 
 def finish(c: Canvas, grain: float = 5.0, edge: float = 0.26) -> Image.Image:

@@ -21,7 +21,6 @@ from .canvas import (
     ramp,
     relief,
     smooth,
-    tones,
 )
 
 Line = list[Point]

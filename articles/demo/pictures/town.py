@@ -4,7 +4,7 @@ import math
 
 from PIL import Image, ImageChops
 
-from . import built, land, sky
+from . import built, land, peaks, sky
 from .canvas import (
     RGB,
     Canvas,
@@ -39,7 +39,7 @@ def skyline_dusk(c: Canvas) -> None:
     sky.streaks(c, 0.1, 0.66, c.mood.cloud[1], 0.45, 0.6)
     sky.streaks(c, 0.02, 0.5, c.mood.cloud[0], 0.45, 0.5)
     c.enlarge()
-    city(c, 0.42)
+    city(c, 0.3)
     canopy(c)
     bloom(c, 0.62, 0.012, 0.6)
 
@@ -256,19 +256,19 @@ def rain_street(c: Canvas) -> None:
     lit = 0.5 if c.mood.day < 0.5 else 0.28
     for side in (-1, 1):
         terrace(c, eye, side, lit)
-    built.hillbrow(c, eye[0] + 0.03, 0.53, 0.3, 0.72)
-    halo(c, eye[0], 0.5, 0.3, mix(c.mood.haze, WARM[1], 0.45), 0.8, 1.6)
-    for z in (9.0, 6.3, 4.4, 3.1, 2.15, 1.45):
+    built.hillbrow(c, eye[0] + 0.03, 0.53, 0.36, 0.72)
+    halo(c, eye[0], 0.5, 0.24, mix(c.mood.haze, WARM[1], 0.45), 0.7, 1.6)
+    for z in (9.0, 6.3, 4.4, 3.1, 2.2):
         for side in (-1, 1):
-            x, y = eye[0] + side * 0.86 / z, eye[1] + 0.42 / z
+            x, y = eye[0] + side * 0.84 / z, eye[1] + 0.42 / z
             built.lamp_post(
-                c, x, y, 1.05 / z, mix(c.mood.shade, c.mood.haze, 0.5 - 0.3 / z), WARM[0], -side
+                c, x, y, 1.25 / z, mix(c.mood.shade, c.mood.haze, 0.5 - 0.3 / z), WARM[0], -side
             )
-    traffic(c, eye)
     wet_road(c, eye)
+    traffic(c, eye)
     walkers(c, eye)
     rain(c)
-    bloom(c, 0.6, 0.02, 0.6)
+    bloom(c, 0.62, 0.016, 0.5)
 
 
 def terrace(c: Canvas, eye: Point, side: int, lit: float) -> None:
@@ -277,35 +277,39 @@ def terrace(c: Canvas, eye: Point, side: int, lit: float) -> None:
     ex, ey = eye
     cuts = [1.0]
     while cuts[-1] < 11:
-        cuts.append(cuts[-1] * c.rng.uniform(1.18, 1.42))
+        cuts.append(cuts[-1] * c.rng.uniform(1.2, 1.5))
     for z1, z0 in reversed(list(zip(cuts, cuts[1:], strict=False))):  # z1 near, z0 far
-        tall = c.rng.uniform(0.32, 0.78)
-        far = min(0.8, 0.1 + 0.1 * z0)
+        floors = c.rng.choice((3, 3, 4, 5, 6))
+        storey = 0.43
+        tall = floors * storey + 0.16
+        far = min(0.85, 0.06 + 0.1 * z0)
         own = c.rng.choice(
             [rgb(code) for code in ("#7a5a50", "#8f8578", "#5d6670", "#94775d", "#6c5c66")]
         )
-        tone = mix(mix(c.mood.tint(own), c.mood.shade, 0.45), c.mood.haze, far * 0.8)
+        tone = mix(mix(c.mood.tint(own), c.mood.shade, 0.5), c.mood.haze, far * 0.8)
 
         def at(z: float, h: float) -> Point:
-            return ex + side * 1.0 / z, ey + 0.42 / z - h * 1.1 / z
+            return ex + side * 1.0 / z, ey + (0.42 - h) / z
 
-        sheet.polygon([at(z1, 0), at(z0, 0), at(z0, tall), at(z1, tall)], tone)
-        sheet.polygon(
-            [at(z1, tall), at(z0, tall), at(z0, tall + 0.025), at(z1, tall + 0.025)],
-            mix(tone, c.mood.haze, 0.25),
-        )
-        floors, bays = int(tall / 0.1), max(2, int((z0 - z1) * 3.4 / z1**0.3) + 2)
+        def wall(za: float, zb: float, low: float, high: float, colour: RGB) -> None:
+            sheet.polygon([at(za, low), at(zb, low), at(zb, high), at(za, high)], colour)
+
+        wall(z1, z0, 0, tall, tone)
+        wall(z1, z0, tall, tall + 0.05, mix(tone, c.mood.haze, 0.25))
+        bays = max(2, round((z0 - z1) / 0.26))
         for f in range(floors):
+            low = f * storey + (0.12 if f else 0.04)
+            wall(z1, z0, f * storey + 0.005, f * storey + 0.025, mix(tone, c.mood.shade, 0.25))
             for b in range(bays):
-                za, zb = (z1 + (z0 - z1) * (b + u) / bays for u in (0.2, 0.72))
-                low = 0.03 + f * 0.1 if f else 0.012
-                high = low + (0.062 if f else 0.075)
-                on = c.rng.random() < (lit if f else 0.85)
-                pane = c.rng.choice(WARM) if on else mix(tone, c.mood.sky[2], 0.25)
-                pane = mix(pane, c.mood.haze, far * 0.55)
-                sheet.polygon(
-                    [at(za, low), at(zb, low), at(zb, high), at(za, high)],
-                    mix(pane, tone, 0.0 if f else 0.15),
+                za, zb = (z1 + (z0 - z1) * (b + u) / bays for u in (0.22, 0.74))
+                on = c.rng.random() < (lit * 0.6 if f else 0.85)
+                pane = c.rng.choice(WARM) if on else mix(tone, c.mood.sky[2], 0.22)
+                wall(
+                    za,
+                    zb,
+                    low,
+                    low + (0.23 if f else 0.28),
+                    mix(mix(pane, tone, 0.12), c.mood.haze, far * 0.6),
                 )
         awning = mix(mix(tone, c.rng.choice(BOXES), 0.5), c.mood.shade, 0.2)
         out = [(ex + side * 0.9 / z, ey + 0.42 / z - 0.098 * 1.1 / z) for z in (z1, z0)]
@@ -316,40 +320,61 @@ def terrace(c: Canvas, eye: Point, side: int, lit: float) -> None:
 
 
 def traffic(c: Canvas, eye: Point) -> None:
-    """Cars as the dark shapes and lamps one sees in the rain."""
-    for z, lane in ((8.0, -0.2), (7.0, 0.22), (5.0, -0.24), (4.2, 0.22), (2.9, -0.26), (2.5, 0.25)):
-        x, y = eye[0] + lane * 1.3 / z, eye[1] + 0.41 / z
-        w, h = 0.17 / z, 0.16 / z
-        body = Stencil(c, y - h * 1.3, y + h * 0.1, x - w * 1.5, x + w * 1.5)
+    """Cars as the dark shapes and lamps one sees in the rain, each lamp doubled in the wet road."""
+    for z, lane in ((8.0, -0.4), (6.6, 0.4), (4.6, -0.4), (3.8, 0.42), (2.5, -0.42), (2.05, 0.44)):
+        x, y = eye[0] + lane / z, eye[1] + 0.41 / z
+        w, h = 0.2 / z, 0.33 / z
+        area = (y - h * 1.3, y + h * 0.1, x - w * 1.5, x + w * 1.5)
+        body, glass, streak = (
+            Stencil(c, *area),
+            Stencil(c, *area),
+            Stencil(c, y, y + h * 1.6, x - w * 2, x + w * 2),
+        )
         body.polygon(
             [
                 (x + u * w, y - v * h)
                 for u, v in (
-                    (-1, 0),
+                    (-0.98, 0),
                     (-1.02, 0.5),
-                    (-0.9, 0.62),
-                    (-0.68, 1.1),
-                    (0.68, 1.1),
-                    (0.9, 0.62),
+                    (-0.92, 0.6),
+                    (-0.7, 1.0),
+                    (0.7, 1.0),
+                    (0.92, 0.6),
                     (1.02, 0.5),
-                    (1, 0),
+                    (0.98, 0),
                 )
             ]
         )
-        tone = mix(c.mood.shade, c.mood.haze, min(0.6, 0.09 * z))
+        tone = mix(
+            mix(c.mood.shade, c.mood.tint(c.rng.choice(BOXES)), 0.25),
+            c.mood.haze,
+            min(0.6, 0.08 * z),
+        )
         body.paint(tone)
-        glass = Stencil(c, y - h * 1.3, y, x - w * 1.5, x + w * 1.5)
         glass.polygon(
             [
                 (x + u * w, y - v * h)
-                for u, v in ((-0.74, 0.64), (-0.58, 1.0), (0.58, 1.0), (0.74, 0.64))
+                for u, v in ((-0.74, 0.62), (-0.58, 0.92), (0.58, 0.92), (0.74, 0.62))
             ]
         )
         glass.paint(mix(tone, c.mood.sky[2], 0.35))
-        colour = (255, 244, 214) if lane > 0 else (255, 52, 38)
-        for u in (-0.75, 0.75):
-            halo(c, x + u * w, y - h * 0.42, 0.13 / z + 0.01, colour, 0.85, 2.2)
-            halo(c, x + u * w, y - h * 0.42, 0.045 / z, mix(colour, (255, 255, 255), 0.6), 1.0, 0.8)
+        colour = (255, 240, 205) if lane > 0 else (255, 44, 30)
+        for u in (-0.76, 0.76):
+            streak.polygon(
+                [
+                    (x + u * w * 1.02 - w * 0.13, y + h * 0.2),
+                    (x + u * w * 1.02 + w * 0.13, y + h * 0.2),
+                    (x + u * w * 1.08 + w * 0.2, y + h * 1.5),
+                    (x + u * w * 1.08 - w * 0.2, y + h * 1.5),
+                ],
+                170,
+            )
+            shine(c, x + u * w, y - h * 0.42, 0.16 / z + 0.01, colour, 0.8, 2.2)
+            shine(
+                c, x + u * w, y - h * 0.42, 0.045 / z, mix(colour, (255, 255, 255), 0.4), 1.0, 0.8
+            )
+        mask = ImageChops.multiply(streak.reduced(w * 0.1), ramp(streak.size, 1.0, 0.0))
+        c.image.paste(colour, streak.at, mask)
 
 
 def wet_road(c: Canvas, eye: Point) -> None:
@@ -401,10 +426,10 @@ def wet_road(c: Canvas, eye: Point) -> None:
 def walkers(c: Canvas, eye: Point) -> None:
     """A few people under umbrellas, as silhouettes on the pavements."""
     people = Sheet(c, 0.4, 0.95)
-    for side, z in ((-1, 2.1), (1, 1.75), (-1, 3.4), (1, 3.0), (1, 4.6)):
-        x, y = eye[0] + side * 0.9 * c.rng.uniform(0.88, 0.98) / z, eye[1] + 0.42 / z
-        s = 0.27 / z
-        tone = mix(c.mood.shade, c.mood.haze, 0.06 * z)
+    for side, z in ((1, 4.9), (-1, 3.9), (1, 3.0), (-1, 2.1)):
+        x, y = eye[0] + side * 0.9 * c.rng.uniform(0.94, 1.0) / z, eye[1] + 0.42 / z
+        s = 0.43 / z
+        tone = mix(c.mood.shade, c.mood.haze, 0.04 * z)
         for u in (-0.07, 0.07):
             people.line([(x + u * 0.5 * s, y - s * 0.45), (x + u * s, y)], s * 0.07, tone)
         people.polygon(
@@ -441,8 +466,35 @@ def vineyard(c: Canvas) -> None:
     sky.sky(c, horizon)
     sky.sun(c, 0.8 * c.wide, 0.3, 0.0, 0.5)
     sky.clouds(c, 0.5, 0.45)
+    stone, gloom = (
+        c.mood.tint(rgb("#b59c86")),
+        mix(c.mood.tint(rgb("#5b5f7d")), c.mood.sky[0], 0.25),
+    )
+    peaks.mountain_range(
+        c,
+        0.56,
+        0.34,
+        6,
+        mix(stone, c.mood.sun, 0.25),
+        gloom,
+        c.mood.tint(rgb("#6b7358")),
+        0.5,
+        0.5,
+        1,
+    )
     c.enlarge()
-    land.ranges(c, 0.34, 0.5, 3, 0.2, rgb("#5f6f86"), 0.52, 0.8, -1, 0.4)
+    peaks.mountain_range(
+        c,
+        0.57,
+        0.26,
+        5,
+        mix(stone, c.mood.sun, 0.2),
+        gloom,
+        c.mood.tint(rgb("#66754f")),
+        0.25,
+        1.0,
+        1,
+    )
     land.layer(
         c,
         land.hills(c, 0.52, 0.02, 1.3),
@@ -468,52 +520,50 @@ def vineyard(c: Canvas) -> None:
 
 def vine_rows(c: Canvas, eye: Point, top: float, leaf: RGB, soil: RGB) -> None:
     """Trellised rows running to the vanishing point: leafy walls over bare earth, lit from the right."""
-    land.plain(c, top, mix(leaf, c.mood.haze, 0.35), soil, mix(soil, c.mood.shade, 0.35), 0.5)
-    sheet = Sheet(c, top - 0.01, 1)
-    ex, ey = eye
-    depths = [1.0 / (0.03 + 1.15 * (i / 64) ** 1.5) for i in range(65)]
-    rows = 15
-
-    def at(x: float, h: float, z: float) -> Point:
-        return ex + x / z, ey + (0.5 - h) / z
-
-    order = sorted(range(-rows, rows + 1), key=lambda k: -abs(k + 0.5))
-    for k in order:
-        x = (k + 0.5) * 0.34
-        side = -1 if x < 0 else 1
-        tall = 0.25
-        near, far = 0.72, depths[0]
-        shadow = [at(x - 0.16, 0, near), at(x - 0.16, 0, far), at(x, 0, far), at(x, 0, near)]
-        sheet.polygon(shadow, mix(soil, c.mood.shade, 0.55))
-        body = mix(leaf, c.mood.shade, 0.35 if side > 0 else 0.12)
-        sheet.polygon(
-            [
-                at(x - side * 0.07, 0.05, near),
-                at(x - side * 0.07, 0.05, far),
-                at(x - side * 0.07, tall, far),
-                at(x + side * 0.07, tall, far),
-                at(x + side * 0.07, tall, near),
-                at(x - side * 0.07, tall, near),
-            ],
-            body,
-        )
-        for z in depths:
-            if not -0.1 < ex + x / z < c.wide + 0.1:
-                continue
-            fog = min(0.6, 0.03 * z)
-            for _ in range(7):
-                px, h = x + c.rng.gauss(0, 0.05), c.rng.uniform(0.06, tall * 1.12)
-                zz = z * c.rng.uniform(0.96, 1.06)
-                r = c.rng.uniform(0.018, 0.045) / zz
-                light = (h / tall) ** 1.4 * (0.75 if px > x else 0.5) + 0.12
-                tone = mix(
-                    mix(body, c.mood.shade, 0.35),
-                    mix(leaf, c.mood.sun, 0.3),
-                    light * c.rng.uniform(0.6, 1.2),
-                )
-                gx, gy = at(px, h, zz)
-                sheet.ellipse(gx, gy, r * 1.15, r * 0.85, mix(tone, c.mood.haze, fog))
+    land.plain(c, top, mix(leaf, c.mood.haze, 0.4), soil, mix(soil, c.mood.shade, 0.35), 0.5)
+    sheet = Sheet(c, top - 0.012, 1)
+    for k in sorted(range(-13, 13), key=lambda k: -abs(k + 0.5)):
+        vine_row(c, sheet, eye, (k + 0.5) * 0.52, leaf, soil)
     sheet.close()
+
+
+def vine_row(c: Canvas, sheet: Sheet, eye: Point, x: float, leaf: RGB, soil: RGB) -> None:
+    """One row: its shadow, the wall that faces us, its sunny top, and leaves."""
+    side = -1 if x < 0 else 1
+    tall, low, half, far = 0.25, 0.07, 0.075, 26.0
+    near = max(0.62, abs(x) / 1.7)  # where the row leaves the picture
+
+    def at(px: float, h: float, z: float) -> Point:
+        return eye[0] + px / z, eye[1] + (0.5 - h) / z
+
+    sheet.polygon(
+        [at(x - 0.2, 0, near), at(x - 0.17, 0, far), at(x, 0, far), at(x, 0, near)],
+        mix(soil, c.mood.shade, 0.5),
+    )
+    lit, dim = mix(leaf, c.mood.sun, 0.28), mix(leaf, c.mood.shade, 0.55)
+    wall = mix(dim, leaf, 0.55 if side < 0 else 0.2)  # walls left of us face the light
+    depths = [1 / (1 / far + (1 / near - 1 / far) * i / 70) for i in range(71)]
+    crest = [at(x - side * half, tall * (1 + c.rng.gauss(0, 0.05)), z) for z in depths]
+    back = [at(x + side * half, tall * (1 + c.rng.gauss(0, 0.05)), z) for z in depths]
+    foot = [at(x - side * half, low * (1 + c.rng.gauss(0, 0.2)), z) for z in depths]
+    for i in range(6):
+        z = near * 1.25 ** (i + 1)
+        sheet.line([at(x, 0, z), at(x, low * 1.4, z)], 0.012 / z, mix(soil, c.mood.shade, 0.75))
+    sheet.polygon(crest + back[::-1], mix(leaf, lit, 0.4))
+    sheet.polygon(crest + foot[::-1], wall)
+    count = round(620 / (1 + abs(x) * 0.6))
+    for t in sorted(c.rng.random() for _ in range(count)):
+        z = 1 / (1 / far + (1 / near - 1 / far) * t)
+        up = c.rng.random()
+        if up < 0.62:
+            u = up / 0.62
+            place = at(x - side * half * 1.05, low + (tall * 1.02 - low) * u, z)
+            tone = mix(dim, leaf, u * (1.0 if side < 0 else 0.7) * c.rng.uniform(0.5, 1.3))
+        else:
+            place = at(x + half * c.rng.uniform(-1, 1), tall * c.rng.uniform(1.0, 1.1), z)
+            tone = mix(leaf, lit, c.rng.uniform(0.1, 1.2))
+        r = c.rng.uniform(0.006, 0.013) / z**0.9 + 0.0006
+        sheet.ellipse(*place, r * 1.3, r * 0.85, mix(tone, c.mood.haze, min(0.5, 0.03 * z)))
 
 
 @scene("wind-farm", TEAL, VIOLET, CLEAR, SOFT, GOLD)
@@ -591,6 +641,7 @@ def solar_field(c: Canvas) -> None:
             c, x * c.wide, 0.425, 0.13 - 0.15 * x, mix(c.mood.shade, c.mood.haze, 0.35 + 0.5 * x)
         )
     panels(c, 0.405)
+    halo(c, 0.75 * c.wide, 0.5, 0.62, mix(c.mood.sun, (255, 255, 255), 0.3), 0.5, 1.8, 0.42)
 
 
 def panels(c: Canvas, horizon: float) -> None:
@@ -598,20 +649,20 @@ def panels(c: Canvas, horizon: float) -> None:
     sheet = Sheet(c, horizon, 1)
     turn = c.rng.choice((-1, 1)) * c.rng.uniform(0.42, 0.6)
     cos, sin = math.cos(turn), math.sin(turn)
-    eye = 6.2
+    eye = 9.0
 
     def at(x: float, z: float, h: float) -> Point | None:
         depth = x * sin + z * cos
         if depth < 2.2:
             return None
-        return c.wide / 2 + (x * cos - z * sin) / depth * 0.95, horizon + (eye - h) / depth * 0.95
+        return c.wide / 2 + (x * cos - z * sin) / depth * 0.85, horizon + (eye - h) / depth * 0.85
 
     tables = []
-    for row in range(-34, 52):
+    for row in range(-26, 40):
         for col in range(-9, 10):
-            x, z = col * 13.0, row * 6.0 + 3
+            x, z = col * 13.0, row * 7.6 + 3
             depth = (x + 6) * sin + z * cos
-            if 4 < depth < 190:
+            if 5 < depth < 200:
                 tables.append((depth, x, z))
     glass, sheen = mix(rgb("#16294d"), c.mood.shade, 0.25), mix(c.mood.sky[2], c.mood.sun, 0.35)
     for depth, x, z in sorted(tables, reverse=True):
@@ -650,7 +701,7 @@ def rails(
     for k in range(4):
         v = k / 4
         sheet.polygon(
-            [on(0, v), on(1, v), on(1, v + 0.25), on(0, v + 0.25)], mix(tone, sheen, 0.07 * k)
+            [on(0, v), on(1, v), on(1, v + 0.25), on(0, v + 0.25)], mix(tone, sheen, 0.035 * k)
         )
     frame = mix(tone, (235, 238, 240), 0.42)
     width = min(0.0022, 0.022 / depth)
@@ -673,7 +724,7 @@ def stadium(c: Canvas) -> None:
         for k, u in enumerate((0.34, 0.62)):
             x, y = mid + side * u * 1.05, 0.1 + 0.045 * k
             lights(c, x, y, 0.075 + 0.02 * k, 0.36)
-    halo(c, mid, 0.66, 0.95, white, 0.2, 1.2, 0.4)
+    shine(c, mid, 0.66, 0.8, white, 0.16, 1.6)
     bloom(c, 0.72, 0.02, 0.5)
 
 
@@ -693,11 +744,7 @@ def stands(c: Canvas, mid: float) -> None:
     bowl.polygon(ring(mid, 0.98, 0.6, 0.34))
     bowl.polygon([(mid - 0.98, 0.6), (mid - 0.98, 1.1), (mid + 0.98, 1.1), (mid + 0.98, 0.6)])
     dim = mix(c.mood.shade, (70, 66, 84), 0.5)
-    bowl.paint(
-        gradient(
-            bowl.size, mix(dim, c.mood.haze, 0.2), mix(dim, (120, 112, 110), 0.3), c.mood.shade
-        )
-    )
+    bowl.paint(gradient(bowl.size, mix(dim, c.mood.haze, 0.2), mix(dim, (120, 112, 110), 0.3), dim))
     crowd = Sheet(c, 0.22, 1)
     shirts = [
         rgb(code)
@@ -712,35 +759,34 @@ def stands(c: Canvas, mid: float) -> None:
             "#c98f5d",
         )
     ]
-    for _ in range(8200):
-        a, depth = c.rng.uniform(0, math.tau), c.rng.random()
+    shades = [[mix(dim, shirt, k / 12) for shirt in shirts] for k in range(13)]
+    for _ in range(9000):
+        a, depth = c.rng.random() * math.tau, c.rng.random()
         if 0.46 < depth < 0.53:
             continue
-        depth = round(depth * 30) / 30
-        rx, cy, ry = tier(depth)
-        x, y = mid + rx * math.cos(a), cy + ry * math.sin(a)
-        light = 0.75 - 0.5 * depth - 0.12 * max(0.0, math.sin(a))
-        tone = mix(dim, c.rng.choice(shirts), light + 0.1)
-        r = 0.0024 + 0.0016 * (y - 0.25)
-        crowd.ellipse(x, y, r, r * 1.15, tone)
+        depth = int(depth * 30) / 30
+        x, y = seat(mid, a, depth)
+        if y > 1.01:
+            continue
+        light = 0.8 - 0.5 * depth - 0.2 * max(0.0, math.sin(a))
+        r = 0.0024 + 0.004 * max(0.0, y - 0.3) ** 1.5
+        crowd.ellipse(x, y, r, r * 1.15, shades[int(light * 12)][int(c.rng.random() * 8)])
     for depth in (0.0, 0.48, 0.51):
-        rx, cy, ry = tier(depth)
         tone = mix(dim, (235, 232, 225), 0.65 if depth else 0.35)
-        crowd.line(ring(mid, rx, cy, ry), 0.0035, tone)
+        crowd.line([seat(mid, math.tau * i / 90, depth) for i in range(91)], 0.0035, tone)
     for k in range(26):
         a = math.tau * k / 26
-        low, high = tier(0.02), tier(0.98)
-        crowd.line(
-            [(mid + rx * math.cos(a), cy + ry * math.sin(a)) for rx, cy, ry in (low, high)],
-            0.0026,
-            dim,
-        )
+        crowd.line([seat(mid, a, 0.02), seat(mid, a, 0.98)], 0.0026, dim)
     crowd.close()
 
 
-def tier(depth: float) -> tuple[float, float, float]:
-    """The ellipse of one row of seats, from the pitch (0) to the rim (1)."""
-    return 0.63 + 0.35 * depth, 0.69 - 0.1 * depth, 0.205 + 0.145 * depth
+def seat(mid: float, a: float, depth: float) -> Point:
+    """A place in the stands: round the bowl by the angle a, from the pitch (0) to the rim (1)."""
+    near = 0.42 if math.sin(a) > 0 else 0.145  # the stand below us spreads towards the viewer
+    return (
+        mid + (0.63 + 0.35 * depth) * math.cos(a),
+        0.69 - 0.1 * depth + (0.205 + near * depth) * math.sin(a),
+    )
 
 
 def pitch(c: Canvas, mid: float) -> None:
@@ -805,7 +851,7 @@ def roof(c: Canvas, mid: float) -> None:
     ribs.line(outer, 0.004)
     ribs.paint(mix(c.mood.shade, c.mood.haze, 0.25), strength=0.8)
     for x, y in inner[3:-3:3]:
-        halo(c, x, y + 0.006, 0.035, (255, 246, 220), 0.85, 2.0)
+        shine(c, x, y + 0.006, 0.035, (255, 246, 220), 0.85, 2.0)
 
 
 def lights(c: Canvas, x: float, y: float, size: float, foot: float) -> None:
@@ -813,7 +859,7 @@ def lights(c: Canvas, x: float, y: float, size: float, foot: float) -> None:
     mast = Stencil(c, y, foot, x - size, x + size)
     mast.line([(x, y), (x, foot)], size * 0.09)
     mast.paint(mix(c.mood.shade, c.mood.haze, 0.2))
-    halo(c, x, y, size * 4.2, (226, 232, 255), 0.5, 2.4)
+    shine(c, x, y, size * 4.2, (226, 232, 255), 0.5, 2.4)
     bank = Stencil(c, y - size, y + size, x - size, x + size)
     for row in range(4):
         for k in range(6):
@@ -870,7 +916,7 @@ def track_bed(c: Canvas, eye: Point, middle: float) -> None:
     far, near = 60.0, 0.7
     bed.polygon([at(-0.62, near, -0.05), at(-0.5, far), at(0.5, far), at(0.62, near, -0.05)])
     small = (bed.size[0] // 2, bed.size[1] // 2)
-    stones = levels(land.ground_noise(c, small, (190, 300), 7.0, 2, 14), 0.25, 0.75)
+    stones = noise(c.rng, small, (small[0] // 3, small[1] // 3), 1)
     pale, dark = c.mood.tint(rgb("#a3978a")), mix(c.mood.tint(rgb("#5c524c")), c.mood.shade, 0.3)
     rock = Image.composite(Image.new("RGB", small, pale), Image.new("RGB", small, dark), stones)
     rock.paste(c.mood.haze, (0, 0), ramp(small, 0.5, 0.0, 0.4))
@@ -932,16 +978,16 @@ def masts(c: Canvas, eye: Point) -> None:
             mix(c.mood.shade, c.mood.tint((120, 116, 112)), 0.25), c.mood.haze, min(0.75, 0.06 * z)
         )
         for x, arm in ((-2.1, -1.2), (1.2, 0.35)):
-            (x0, y0), (x1, y1) = at(x, z, 1.45), at(arm, z, -0.01)
+            (x0, y0), (x1, y1) = at(x, z, 1.2), at(arm, z, -0.01)
             mast = Stencil(c, y0, y1, min(x0, x1) - 0.02, max(x0, x1) + 0.02)
-            mast.line([at(x, z, 0), at(x, z, 1.42)], 0.011 / z)
-            mast.line([at(x, z, 1.24), at(arm, z, 1.24)], 0.006 / z)
-            mast.line([at(x, z, 1.4), at(arm, z, 1.25)], 0.004 / z)
-            mast.line([at(x, z, 1.06), at(arm, z, 1.18)], 0.004 / z)
+            mast.line([at(x, z, 0), at(x, z, 1.15)], 0.011 / z)
+            mast.line([at(x, z, 0.99), at(arm, z, 0.99)], 0.006 / z)
+            mast.line([at(x, z, 1.13), at(arm, z, 1.0)], 0.004 / z)
+            mast.line([at(x, z, 0.84), at(arm, z, 0.92)], 0.004 / z)
             mast.paint(tone)
     wires = Stencil(c, 0, eye[1] + 0.02)
     for x in (-1.2, 0.35):
-        for height, sag in ((1.12, 0.0), (1.25, 0.06)):
+        for height, sag in ((0.9, 0.0), (0.99, 0.05)):
             points: list[Point] = []
             for z0, z1 in zip([0.6, *depths], [*depths, 60.0], strict=True):
                 points += [

@@ -10,7 +10,6 @@ from .canvas import (
     Point,
     Sheet,
     Stencil,
-    bloom,
     disc,
     gradient,
     halo,
@@ -69,8 +68,8 @@ def karoo_plain(c: Canvas) -> None:
         )
     ochre, rust, sage = (c.mood.tint(rgb(code)) for code in ("#c49a61", "#a56b42", "#7f8a5f"))
     land.plain(c, 0.62, mix(ochre, c.mood.haze, 0.5), mix(ochre, c.mood.shade, 0.12), sage, 0.6)
+    land.scrub(c, 0.62, [sage, mix(sage, ochre, 0.5), mix(rust, sage, 0.4)], 2300, 0.021)
     track(c, 0.62, 0.62 * c.wide, mix(ochre, c.mood.sun, 0.35), mix(rust, c.mood.shade, 0.2))
-    land.scrub(c, 0.62, [sage, mix(sage, ochre, 0.5), mix(rust, sage, 0.4)], 1900, 0.03)
     built.farm_dam(c, 0.36 * c.wide, 0.725, 0.045)
     built.windpump(c, 0.29 * c.wide, 0.73, 0.27, mix(c.mood.shade, c.mood.haze, 0.12))
 
@@ -128,7 +127,9 @@ def sea_cliffs(c: Canvas) -> None:
     sky.birds(c, 0.3 * c.wide, 0.28, 9, 0.09)
 
 
-def headland(c: Canvas, x: float, top: float, foot: float, far: float, size: float) -> None:
+def headland(
+    c: Canvas, faces: Image.Image, x: float, top: float, foot: float, far: float, size: float
+) -> None:
     """A cliff falling to the sea on its left, with turf on top, strata and surf at the foot."""
     rough = land.fractal(c.rng, 120, 0.55)
     face = [
@@ -149,7 +150,9 @@ def headland(c: Canvas, x: float, top: float, foot: float, far: float, size: flo
         )
         for i, v in enumerate(crown)
     ]
-    shape = Stencil(c, min(y for _, y in brow) - 0.01, foot + 0.01)
+    shape = Stencil(
+        c, min(y for _, y in brow) - 0.01, foot + 0.01, min(px for px, _ in face) - 0.01
+    )
     shape.polygon([*reversed(face), *brow, (c.wide + 0.1, foot)])
     rock = c.mood.tint(rgb("#a3805f"), far)
     dark = mix(c.mood.tint(rgb("#3d3236"), far), c.mood.shade, 0.3 * (1 - far))
@@ -164,7 +167,7 @@ def headland(c: Canvas, x: float, top: float, foot: float, far: float, size: flo
     )
     stone.paste(c.mood.haze, (0, 0), ramp(small, 0.0, 0.3 + 0.3 * far, 2))
     shape.paint(stone)
-    turf = Stencil(c, min(y for _, y in brow) - 0.01, foot)
+    turf = Stencil(c, min(y for _, y in brow) - 0.01, foot, brow[0][0] - 0.01)
     wobble = land.fractal(c.rng, 256, 0.6)
     turf.polygon(
         [
@@ -292,11 +295,20 @@ def river_valley(c: Canvas) -> None:
         c.mood.tint(rgb("#c2a95a")),
         0.7,
     )
-    for side in (-1, 1):
-        for i in range(4):
-            spur(c, side, 0.52 + 0.085 * i, 0.16 + 0.03 * i, 0.5 * (1 - i / 3.4))
-            if i == 0 and side == -1:
-                river(c, 0.545)
+    river(c, 0.545)
+    woods = relief(
+        noise(c.rng, (c.image.width // 2, c.image.height // 4), (90, 50), 3, 0.7), 2, -2, 0.8
+    )
+    for i in range(4):
+        for side in (-1, 1):
+            spur(
+                c,
+                woods,
+                side,
+                0.52 + 0.085 * i + 0.02 * (side > 0),
+                0.16 + 0.03 * i,
+                0.5 * (1 - i / 3.4),
+            )
     sky.mist(c, 0.5, 0.64, 0.45)
 
 
@@ -329,7 +341,7 @@ def river(c: Canvas, horizon: float) -> None:
     water.paint(sheet)
 
 
-def spur(c: Canvas, side: int, y: float, height: float, far: float) -> None:
+def spur(c: Canvas, woods: Image.Image, side: int, y: float, height: float, far: float) -> None:
     """A wooded shoulder of hill coming down into the valley from one side, its toe pointing inward."""
     rough = land.fractal(c.rng, 160, 0.5)
     reach = 0.4 + 0.07 * c.rng.random()
@@ -343,11 +355,13 @@ def spur(c: Canvas, side: int, y: float, height: float, far: float) -> None:
         skyline.reverse()
         toe.reverse()
     wooded = land.fir_line(c, skyline, 0.012 + 0.022 * (1 - far), 1.8)
-    shape = Stencil(c, min(p[1] for p in wooded) - 0.01, max(p[1] for p in toe) + 0.02)
+    left, right = min(p[0] for p in wooded) - 0.01, max(p[0] for p in wooded) + 0.01
+    shape = Stencil(c, min(p[1] for p in wooded) - 0.01, max(p[1] for p in toe) + 0.02, left, right)
     shape.polygon([*wooded, *reversed(toe)])
     tone = mix(c.mood.tint(rgb("#40603f"), far), c.mood.shade, 0.25 * (1 - far))
     small = (shape.size[0] // 2, shape.size[1] // 2)
-    bumps = relief(noise(c.rng, small, (60, 26), 3, 0.7), -side * 2, -2, 0.8)
+    x = c.rng.randrange(max(1, woods.width - small[0]))
+    bumps = woods.crop((x, 0, x + small[0], small[1]))
     fill = tones(bumps, mix(tone, c.mood.shade, 0.3), tone, mix(tone, c.mood.sun, 0.25))
     fill.paste(mix(tone, c.mood.haze, 0.5), (0, 0), ramp(small, 0.0, 0.35))
     shape.paint(fill)

@@ -9,6 +9,7 @@ from articles.demo.bulk import add_generated_stories
 from articles.demo.load import LOCAL_PASSWORD, is_demo, load_demo, logins
 from articles.models import Article
 
+
 class Command(BaseCommand):
     help = "(Re)create the demo paper, or add generated stories to it."
 

@@ -1,0 +1,72 @@
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from articles.models import Section, Title
+
+from . import factories
+
+# Five people, always the same: somebody who only reads, and one of each role.
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return factories.make_user("reader@example.org")
+
+
+@pytest.fixture
+def reporter(db: None) -> User:
+    return factories.make_user("reporter@example.org", "Reporter", is_staff=True, name="Rae Porter")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return factories.make_user("editor@example.org", "Editor", is_staff=True, name="Eddie Torr")
+
+
+@pytest.fixture
+def other_editor(db: None) -> User:
+    return factories.make_user("other@example.org", "Editor", is_staff=True, name="Otto Other")
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    return factories.make_user("moderator@example.org", "Moderator", is_staff=True)
+
+
+@pytest.fixture
+def title(db: None) -> Title:
+    return factories.make_title()
+
+
+@pytest.fixture
+def section(title: Title) -> Section:
+    return factories.make_section()
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def reporter_client(reporter: User) -> Client:
+    client = Client()
+    client.force_login(reporter)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    """Files of a test are gone with it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+        },
+    }

@@ -1,0 +1,85 @@
+"""Things to test with, made the way the product makes them."""
+
+import io
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sites.models import Site
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import User
+from articles.actions import publishing
+from articles.actions.photos import add_photo
+from articles.actions.stories import create_article
+from articles.models import Article, Photo, Section, Title
+
+_numbers = itertools.count(1)
+BODY = "<p>Rain fell on the town for nine hours.</p><h2>The river</h2><p>It rose by two metres.</p>"
+
+
+def make_title(name: str = "The Test Post", domain: str | None = None) -> Title:
+    if domain is None:
+        site, _ = Site.objects.update_or_create(
+            pk=settings.SITE_ID, defaults={"domain": "testserver", "name": name}
+        )
+    else:
+        site, _ = Site.objects.get_or_create(domain=domain, defaults={"name": name})
+    Site.objects.clear_cache()
+    return Title.objects.get_or_create(site=site, defaults={"name": name})[0]
+
+
+def make_section(slug: str = "news", title: Title | None = None, **fields: Any) -> Section:
+    title = title or make_title()
+    fields.setdefault("name", slug.replace("-", " ").capitalize())
+    return Section.objects.get_or_create(site=title.site, slug=slug, defaults=fields)[0]
+
+
+def make_draft(**fields: Any) -> Article:
+    number = next(_numbers)
+    fields.setdefault("by", None)
+    fields.setdefault("headline", f"Story number {number}")
+    fields.setdefault("body", BODY)
+    if "section" not in fields:
+        fields["section"] = make_section()
+    return create_article(**fields)
+
+
+def make_published(*, hours_ago: float = 1, **fields: Any) -> Article:
+    article = make_draft(**fields)
+    return publishing.publish_article(
+        article.pk, by=None, at=timezone.now() - timedelta(hours=hours_ago)
+    )
+
+
+def make_scheduled(*, hours_ahead: float = 1, **fields: Any) -> Article:
+    article = make_draft(**fields)
+    at = timezone.now() + timedelta(hours=hours_ahead)
+    return publishing.schedule_article(article.pk, by=None, at=at)
+
+
+def make_withdrawn(reason: str = "The figures were wrong.", **fields: Any) -> Article:
+    article = make_published(**fields)
+    return publishing.withdraw_article(article.pk, by=None, reason=reason)
+
+
+def jpeg_bytes(size: tuple[int, int] = (900, 600), colour: str = "teal", **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, "JPEG", **options)
+    return buffer.getvalue()
+
+
+def make_photo(**fields: Any) -> Photo:
+    fields.setdefault("alt", "A river in flood")
+    data = fields.pop("data", None) or jpeg_bytes()
+    return add_photo(io.BytesIO(data), **fields)
+
+
+def make_user(email: str, *groups: str, **fields: Any) -> User:
+    from django.contrib.auth.models import Group
+
+    user = User.objects.create_user(email, "a-long-password", **fields)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user

@@ -1,0 +1,24 @@
+"""The project's settings, for tests: everything written goes to a folder of its own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="newsroom-tests-"))
+os.environ.setdefault("BASE_URL", "http://localhost:8000")
+
+from newsroom.settings import *  # noqa: F403
+from newsroom.settings import DATABASES, STORAGES, VAR_DIR
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "paper.example", "sister.example"]
+# Argon2 is slow by intent; which hasher guards production is tested on its own.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, as in production: threads of a test must be able to meet at its lock.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 24
