@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ArticlesConfig(AppConfig):
     name = "articles"
+    verbose_name = _("The paper")
 
     def ready(self) -> None:
         from articles import receivers, tasks  # noqa: F401 - register themselves

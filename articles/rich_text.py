@@ -40,8 +40,10 @@ EDITOR_EXTENSIONS: dict[str, Any] = {
     "SpecialCharacters": True,
 }
 
-# Deeper than any story; html5ever's time grows with the square of the depth.
-MAX_DEPTH = 60
+# Deeper than any story. html5ever's time grows with the square of the depth, and an
+# element left open is opened again in each paragraph after it, hence the second limit.
+MAX_DEPTH = 100
+MAX_OPENED = 500_000
 
 _CLEANER = nh3.Cleaner(
     tags={
@@ -56,11 +58,23 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="noopener",
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-# HTML closes these by itself, or they never hold anything (HTML, 13.1.2.4 Optional tags).
-_NOT_NESTING = frozenset(
-    ["p", "li", "br", "hr", "img", "input", "meta", "link", "source", "wbr", "col", "area", "base", "embed", "track", "dt", "dd", "tr", "td", "th"]
+# Comments and tags as HTML's tokeniser parts them (HTML, 13.2.5), so that a tag in a
+# comment or in quotes ends nothing. Possessive, for no input may make it go back.
+_TOKEN = re.compile(
+    r"""<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+>|</[^a-zA-Z>][^>]*+>
+    |<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)
+      (?:[\s/]++
+        |[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))?+
+      )*+>""",
+    re.DOTALL | re.VERBOSE,
 )
+# HTML closes these by itself, or they never hold anything (HTML, 13.1.2.4 Optional tags).
+# Inside a drawing (SVG, MathML) that is true of the first line only (13.2.6.5).
+_NEVER_NESTING = {"p", "li", "br", "hr", "img", "embed", "meta"}
+_NOT_NESTING = _NEVER_NESTING | {
+    *("tr", "td", "th", "wbr", "input", "link", "source", "col", "area", "base", "track"),
+}
+_DRAWING = re.compile(r"<(svg|math)\b", re.IGNORECASE)
 _RENAMED = re.compile(r"<(/?)(h1|h4|h5|h6|b|i)\b", re.IGNORECASE)
 _NEW_NAMES = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
 _EMPTY = re.compile(r"<figure>\s*</figure>|<(p|h2|h3|li|blockquote)>(\s|<br>|\xa0)*</\1>")
@@ -68,13 +82,28 @@ _FIGURE = re.compile(r'<figure((?: data-[a-z]+="[^"]*")+)>.*?</figure>', re.DOTA
 _ATTRIBUTE = re.compile(r' data-([a-z]+)="([^"]*)"')
 
 
-def _depth(source: str) -> int:
-    depth = deepest = 0
-    for match in _TAG.finditer(source):
-        if match[2].lower() not in _NOT_NESTING:
-            depth = max(0, depth - 1) if match[1] else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
+def _is_too_deep(source: str) -> bool:
+    """Whether a parser might build a very deep tree of it; in doubt, yes.
+
+    An end tag counts only if it closes the element opened last: what HTML does with
+    any other depends on the rest, and some of them close nothing.
+    """
+    flat = _NEVER_NESTING if _DRAWING.search(source) else _NOT_NESTING
+    opened: list[str] = []
+    deepest = count = 0
+    for match in _TOKEN.finditer(source):
+        name = (match["name"] or "").lower()
+        count += 1
+        if not name or name in flat:
+            continue
+        if not match["end"]:
+            opened.append(name)
+            deepest = max(deepest, len(opened))
+        elif opened and opened[-1] == name:
+            opened.pop()
+        if deepest > MAX_DEPTH:
+            return True
+    return deepest * count > MAX_OPENED
 
 
 def clean(source: str) -> str:
@@ -86,16 +115,19 @@ def clean(source: str) -> str:
     if len(source) > MAX_BODY:
         raise ValidationError(_("This text is too long."), code="too_long")
     validate_visible(source)
-    if _depth(source) > MAX_DEPTH:
+    if _is_too_deep(source):
         raise ValidationError(
             _("Lists or quotes are nested too deeply in this text."), code="too_deep"
         )
     renamed = _RENAMED.sub(lambda m: f"<{m[1]}{_NEW_NAMES[m[2].lower()]}", source)
     cleaned = _EMPTY.sub("", _CLEANER.clean(renamed))
+    validate_visible(cleaned)  # "&#1;" has become a character by now
+    if len(cleaned) > MAX_BODY:
+        raise ValidationError(_("This text is too long."), code="too_long")
     for figure in figures(cleaned):
         if "video" in figure:
             Video.from_url(figure["video"])
-        elif not figure.get("photo", "").isdecimal():
+        elif not re.fullmatch(r"[0-9]{1,18}", figure.get("photo", "")):
             raise ValidationError(_("A picture in this text can't be found."), code="photo")
     return cleaned.strip()
 
@@ -168,7 +200,10 @@ class Video:
     @classmethod
     def from_url(cls, url: str) -> "Video":
         """Read the address of a video's page or player. Raises ValidationError."""
-        parts = urlsplit(url.strip())
+        try:
+            parts = urlsplit(url.strip())
+        except ValueError:  # such as an unclosed bracket
+            parts = urlsplit("")
         domain = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
         reader = _VIDEO_HOSTS.get(domain)
         video_id = reader(parts.path, parse_qs(parts.query)) if reader else ""

@@ -1,5 +1,7 @@
 """Rules that a form tells the person and the database enforces."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +33,11 @@ def validate_not_reserved(slug: str) -> None:
         )
 
 
+# PostgreSQL rejects NUL and lone surrogates, and no feed may hold any of these (XML 1.0, 2.2).
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 def validate_visible(text: str) -> None:
-    """Refuse control characters: PostgreSQL rejects NUL, and none can be read."""
-    if any(ord(char) < 32 and char not in "\t\n\r" for char in text):
+    """Refuse control characters and what is no character at all."""
+    if _UNSEEN.search(text):
         raise ValidationError(_("This holds characters that can't be shown."), code="control")

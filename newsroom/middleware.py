@@ -25,7 +25,7 @@ class DatabaseDownMiddleware:
 
 
 class PrivateByDefaultMiddleware:
-    """A response that no view declared shareable is kept by nobody (design: One page for everybody)."""
+    """A response that no view declared the same for everybody is kept by no cache."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

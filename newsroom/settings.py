@@ -8,6 +8,9 @@ accepted (newsroom/checks.py).
 import os
 import secrets
 import sys
+import tempfile
+import warnings
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,19 +51,19 @@ SECURE = _base.scheme == "https"
 def _local_secret_key() -> str:
     """The key of an installation that was given none, kept beside its data."""
     path = VAR_DIR / "secret-key"
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Two processes starting together must agree on one key, and neither may read
+        # half of it: each writes its own in full, and the first to link it wins.
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix="secret-key-")  # mode 0600
         try:
-            # O_EXCL: two processes starting together must agree on one key.
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        key = secrets.token_urlsafe(50)
-        with os.fdopen(handle, "w") as file:
-            file.write(key)
-        return key
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+            with suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            os.unlink(draft)
+    return path.read_text().strip()
 
 
 DEBUG = env.bool("DEBUG", False)
@@ -195,10 +198,17 @@ AUTH_PASSWORD_VALIDATORS = [
 # Database ------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")}
-_database = DATABASES["default"]
-if not _database.get("ENGINE"):
+try:
+    with warnings.catch_warnings(action="ignore"):  # of a scheme it doesn't know
+        _database = env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")
+except ValueError:  # such as a port that is no number
+    _database = {}
+if _database.get("ENGINE") not in (
+    "django.db.backends.sqlite3",
+    "django.db.backends.postgresql",
+) or not _database.get("NAME"):
     raise ImproperlyConfigured("DATABASE_URL must look like postgres://user@host/name")
+DATABASES = {"default": _database}
 if "sqlite" in _database["ENGINE"]:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     _database["OPTIONS"] = {
@@ -230,6 +240,7 @@ LANGUAGE_CODE = "en-za"
 TIME_ZONE = env.str("TIME_ZONE", "Africa/Johannesburg")
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "newsroom.formats"
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 
 STORAGES = {
@@ -317,5 +328,7 @@ LOGGING = {
         "newsroom": {"level": env.str("LOG_LEVEL", "INFO")},
         # One line a request is the web server's business, not ours.
         "django_structlog": {"level": "WARNING"},
+        # It warns of each attempt to connect; whoever waited in vain says so once.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -71,10 +71,10 @@ def import_item(story: ImportedStory, options: ImportOptions, fetch: Fetch) -> O
     if story.canceled or story.withheld:
         return _recall(story, known, checksum, options.by)
     photos, notes = _fetch_pictures(story, options.by, fetch)
-    if story.kind == "picture":
-        return _keep_picture(story, known, checksum, photos, notes)
     try:
         with transaction.atomic():
+            if story.kind == "picture":
+                return _keep_picture(story, known, checksum, photos, notes)
             return _keep_story(story, options, checksum, photos, notes)
     except ValidationError as error:
         return Outcome("refused", " ".join(error.messages), tuple(notes))
@@ -110,7 +110,7 @@ def _recall(
         except StepRefused:
             if article.is_approved and not article.is_withdrawn:
                 publishing.return_article(article.pk, by=by, why=reason)
-        _remember(story, checksum, article=Article.objects.get(pk=article.pk))
+        _remember(known, story, checksum, article=Article.objects.get(pk=article.pk))
     return Outcome("withdrawn")
 
 
@@ -162,7 +162,7 @@ def _keep_picture(
 ) -> Outcome:
     if not photos:
         return Outcome("refused", " ".join(notes) or _("it holds no picture"))
-    _remember(story, checksum, photo=photos[0][1])
+    _remember(known, story, checksum, photo=photos[0][1])
     return Outcome("updated" if known else "imported", notes=tuple(notes))
 
 
@@ -190,11 +190,9 @@ def _keep_story(
         "lead_alt": Truncator(lead[0].alt or lead[0].caption).chars(300) if lead else "",
         "lead_caption": Truncator(lead[0].caption).chars(500) if lead else "",
     }
-    known = (
-        ImportedItem.objects.select_for_update()
-        .filter(key=uri_key(story.uri), article__isnull=False)
-        .first()
-    )
+    known = ImportedItem.objects.select_for_update().filter(key=uri_key(story.uri)).first()
+    if known and known.checksum == checksum:
+        return Outcome("unchanged", _("taken in by another run"))
     if known and known.article_id:
         article = lock_article(known.article_id)
         if article.version != known.article_version:
@@ -213,7 +211,7 @@ def _keep_story(
         kind = "imported"
     if options.publish:
         article = _publish(article, story.published_at, options.by)
-    _remember(story, checksum, article=Article.objects.get(pk=article.pk))
+    _remember(known, story, checksum, article=Article.objects.get(pk=article.pk))
     return Outcome(kind, notes=tuple(notes))
 
 
@@ -268,20 +266,19 @@ def _tag_names(story: ImportedStory) -> list[str]:
 
 
 def _remember(
+    known: ImportedItem | None,
     story: ImportedStory,
     checksum: str,
     *,
     article: Article | None = None,
     photo: Photo | None = None,
 ) -> None:
-    ImportedItem.objects.update_or_create(
-        key=uri_key(story.uri),
-        defaults={
-            "uri": story.uri,
-            "version": story.version[:120],
-            "checksum": checksum,
-            "article": article,
-            "article_version": article.version if article else 0,
-            "photo": photo,
-        },
-    )
+    """Note what the item became. A new note that another run wrote first is an IntegrityError."""
+    item = known or ImportedItem(key=uri_key(story.uri))
+    item.uri = story.uri
+    item.version = story.version[:120]
+    item.checksum = checksum
+    item.article = article
+    item.article_version = article.version if article else 0
+    item.photo = photo
+    item.save(force_insert=known is None, force_update=known is not None)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from ..actions.front_page import arrange_front_page
 from ..forms.front_page import FrontPageForm, PromoForm
 from ..models import FrontPage, FrontSlot, Promo
-from .common import DeskAdmin
+from .common import DeskAdmin, PartInline
 
 
-class SlotInline(admin.TabularInline):
+class SlotInline(PartInline):
     model = FrontSlot
     fields = ("zone", "position", "article", "until")
     autocomplete_fields = ("article",)
@@ -23,10 +23,11 @@ class SlotInline(admin.TabularInline):
     verbose_name_plural = _("Lead and top stories")
 
 
-class PromoInline(admin.TabularInline):
+class PromoInline(PartInline):
     model = Promo
     form = PromoForm
-    fields = ("position", "title", "text", "url", "photo", "starts_at", "ends_at")
+    template = "admin/edit_inline/stacked.html"
+    fields = (("title", "position"), "text", "url", "photo", ("starts_at", "ends_at"))
     autocomplete_fields = ("photo",)
     extra = 1
     verbose_name_plural = _("Inside")
@@ -47,18 +48,6 @@ class FrontPageAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    # Slots and promos are parts of the page: who may arrange it may change them.
-    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
-        inlines = [inline(self.model, self.admin_site) for inline in self.inlines]
-        for inline in inlines:
-            for right in ("view", "add", "change", "delete"):
-                setattr(
-                    inline,
-                    f"has_{right}_permission",
-                    lambda request, obj=None: self.has_change_permission(request, obj),
-                )
-        return inlines
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """With one title there is nothing to choose."""

@@ -24,7 +24,7 @@ from ..forms.story import STEP, ArticleForm
 from ..models import Article, Byline, Correction
 from ..permissions import can_edit, can_publish, can_take_step, can_write
 from ..states import State, Step
-from .common import DeskAdmin
+from .common import DeskAdmin, PartInline
 from .story_history import history_view
 from .story_preview import link_view, preview_view
 from .story_steps import STEP_PAGES, step_page
@@ -70,14 +70,14 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset
 
 
-class BylineInline(admin.TabularInline):
+class BylineInline(PartInline):
     model = Byline
     fields = ("name", "kind", "user", "position")
     autocomplete_fields = ("user",)
     extra = 1
 
 
-class CorrectionInline(admin.TabularInline):
+class CorrectionInline(PartInline):
     model = Correction
     fields = readonly_fields = ("at", "text", "by")
     extra = 0
@@ -171,6 +171,10 @@ class ArticleAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         return history_view(self, request, object_id)
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> Any:
+        corrected = obj is not None and obj.corrections.exists()
+        return self.inlines if corrected else (BylineInline,)
 
     # Who may
 

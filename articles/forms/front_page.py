@@ -25,7 +25,10 @@ class PromoForm(forms.ModelForm):
 
     def clean_url(self) -> Any:
         url = self.cleaned_data["url"].strip()
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # such as an unclosed bracket
+            parts = urlsplit("")
         inside = url.startswith("/") and not url.startswith(("//", "/\\"))
         if not inside and not (parts.scheme in ("http", "https") and parts.hostname):
             raise ValidationError(_("Give an address like /archive/ or https://example.org/."))

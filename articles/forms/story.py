@@ -28,19 +28,19 @@ class TagNamesWidget(forms.TextInput):
 
 class ArticleForm(VersionedForm):
     tag_names = forms.CharField(
-        label=_("tags"),
+        label=_("Tags"),
         required=False,
         max_length=1500,
         widget=TagNamesWidget(attrs={"class": "vTextField", "data-tag-names": ""}),
         help_text=_("Commas between them. New ones are made as you type them."),
     )
     show_as_updated = forms.BooleanField(
-        label=_("show as updated"),
+        label=_("Show as updated"),
         required=False,
         help_text=_("Readers see the time of this change. Leave it for small repairs."),
     )
     publish_on = forms.SplitDateTimeField(
-        label=_("publish at"),
+        label=_("Publish at"),
         required=False,
         widget=AdminSplitDateTime,
         help_text=_("Used by “Schedule”."),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from .items import ImportedPicture
-from .markup import Attributes, article_html, first_image, plain_text
+from .markup import article_html, first_image, plain_text
 from .renditions import Rendition, best_rendition, read_width
 from .text import bare, bylines, one_line, web_address
+from .tokens import Attributes
 
 DC = ("{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}")
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"

@@ -1,6 +1,7 @@
 """RSS 2.0 and Atom 1.0 feeds, items one at a time."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from xml.etree.ElementTree import Element
 
 from .atom import atom_story, take_feed_element
@@ -51,10 +52,9 @@ def _take(child: Element, channel: Channel) -> None:
     if _WORDPRESS in child.tag:
         # Drafts, pages and private posts stand among its items.
         raise Unreadable("the file", "this is a WordPress export (WXR), not a feed")
-    if channel.kind == "rss":
-        take_channel_element(child, channel)
-    else:
-        take_feed_element(child, channel)
+    take = take_channel_element if channel.kind == "rss" else take_feed_element
+    with suppress(BadItem):  # what is wrong with the feed's title costs no story
+        take(child, channel)
 
 
 def _imported(child: Element | TooMuch, channel: Channel, where: str) -> Imported:

@@ -9,7 +9,7 @@ import http.client
 import io
 import zlib
 from collections.abc import Iterable
-from typing import Self
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -33,51 +33,53 @@ _HEADERS = {
 _CHUNK = 65_536
 
 
-class Download:
-    """A response being read, at most so long and so much of it. Close it after use.
+class Download(io.BufferedReader):
+    """A response being read. `url` is where it was found in the end. Close it after use.
 
-    `url` is where it was found in the end. Each `read` may raise FetchError.
+    Reading may raise FetchError: for a limit passed, or a connection that breaks.
     """
 
-    def __init__(
-        self, url: str, connection: Connection, response: http.client.HTTPResponse, max_bytes: int
-    ) -> None:
+    def __init__(self, url: str, content_type: str, body: io.RawIOBase) -> None:
+        super().__init__(body, _CHUNK)
         self.url = url
-        self.content_type = response.headers.get_content_type()
+        self.content_type = content_type
+
+
+class _Body(io.RawIOBase):
+    """A response's content as decoded, up to a limit."""
+
+    def __init__(
+        self, connection: Connection, response: http.client.HTTPResponse, max_bytes: int
+    ) -> None:
         self._connection = connection
         self._response = response
+        self._content = _decoded(response)
         self._max_bytes = max_bytes
         self._count = 0
-        self._body = _decoded(response)
 
-    def read(self, size: int = -1, /) -> bytes:
-        """Up to `size` bytes as decoded from the content coding; b"" at the end."""
-        if size is None or size < 0:
-            return b"".join(iter(lambda: self._read(_CHUNK), b""))
-        return self._read(size)
+    def readable(self) -> bool:
+        return True
 
-    def _read(self, size: int) -> bytes:
+    def readinto(self, buffer: Any, /) -> int:
         try:
-            data = self._body.read(size)
+            data = self._content.read(len(buffer))
         except (OSError, EOFError, http.client.HTTPException, zlib.error) as error:
             raise FetchError.of(error) from error
         self._count += len(data)
         if self._count > self._max_bytes:
             raise FetchError(f"larger than {self._max_bytes:,} bytes")
-        if not data and size and self._response.length:
+        # http.client ends quietly where a server sends less than it announced.
+        if not data and len(buffer) and self._response.length:
             raise FetchError("the connection was closed before the end")
-        return data
+        buffer[: len(data)] = data
+        return len(data)
 
     def close(self) -> None:
-        self._body.close()
-        self._response.close()
-        self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.close()
+        if not self.closed:
+            self._content.close()
+            self._response.close()
+            self._connection.close()
+        super().close()
 
 
 def open_url(
@@ -146,7 +148,8 @@ def _download(
             raise FetchError(f"the server answered {response.status}")
         if (response.length or 0) > limit:
             raise FetchError(f"larger than {limit:,} bytes")
-        return Download(location.url, connection, response, limit)
+        kind = response.headers.get_content_type()
+        return Download(location.url, kind, _Body(connection, response, limit))
     except BaseException:
         response.close()
         raise

@@ -6,7 +6,7 @@ Memory is bounded by one item: a larger one is skipped while it is read.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import ijson  # type: ignore[import-untyped]
+import ijson
 
 from .items import Unreadable
 from .json_values import Assembler, Found, Skipped
@@ -121,12 +121,11 @@ class _Run:
 
     def _assembled(self, piece: _Piece) -> Iterator[Found | Skipped]:
         for event, value in self._events:
-            outcome = self._assembler.feed(event, value)
-            if outcome:
+            if outcome := self._assembler.feed(event, value):
                 yield outcome
-            elif self._assembler.depth > _MAX_NESTING:
-                raise Unreadable(piece.where, f"nested more than {_MAX_NESTING:,} deep")
         del self._events[:]
+        if self._assembler.depth > _MAX_NESTING:
+            raise Unreadable(piece.where, f"nested more than {_MAX_NESTING:,} deep")
 
 
 def _plain(error: Exception) -> str:

@@ -51,6 +51,8 @@ class Assembler:
 
     def feed(self, event: str, value: Any) -> Found | Skipped | None:
         """Take one event of ijson's `basic_parse`; return the item it completes."""
+        if self._refused:
+            return self._skip(event)
         if event == "map_key":
             self._take_key(value)
         elif event == "start_map":
@@ -75,12 +77,14 @@ class Assembler:
         self._count(len(value) if isinstance(value, str) else 0)
         if not self._keys:
             return self._complete(value)
-        self._put(value)
+        if self._containers:
+            self._put(value)
         return None
 
     def _begin(self, container: Any) -> None:
         self._count(0)
-        self._put(container)
+        if self._containers:
+            self._put(container)
         if not self._refused:
             self._containers.append(container)
         self._keys.append("")
@@ -88,8 +92,6 @@ class Assembler:
             self._refuse(f"nested more than {MAX_DEPTH} deep")
 
     def _put(self, value: Any) -> None:
-        if not self._containers:
-            return
         if isinstance(self._containers[-1], list):
             self._containers[-1].append(value)
         else:
@@ -100,8 +102,16 @@ class Assembler:
             self._around.pop()
             return None
         self._keys.pop()
-        value = self._containers.pop() if self._containers else None
+        value = self._containers.pop()
         return None if self._keys else self._complete(value)
+
+    def _skip(self, event: str) -> Found | Skipped | None:
+        if event in ("start_map", "start_array"):
+            self._keys.append("")
+        elif event in ("end_map", "end_array"):
+            self._keys.pop()
+            return None if self._keys else self._complete(None)
+        return None
 
     def _complete(self, value: Any) -> Found | Skipped | None:
         outcome = self._refused or Found(value)

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from .items import ImportedPicture
-from .markup import Attributes, Shown
+from .markup import Shown
 from .ninjs_fields import Fields
 from .ninjs_text import caption, described
 from .renditions import Rendition, best_rendition, read_width
 from .text import one_line, web_address
+from .tokens import Attributes
 
 # What suppliers call the association that leads the story.
 _LEADING = ("featuremedia", "mainpic", "mainpicture", "main", "lead")

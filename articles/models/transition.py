@@ -33,9 +33,9 @@ class Transition(models.Model):
             models.Index(fields=["subject_type", "subject_id", "-at"], name="transition_of_subject")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.step}: {self.from_state} → {self.to_state}"
+
     @property
     def step_label(self) -> str:
         return str(Step(self.step).label) if self.step in Step.values else self.step
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.from_state} → {self.to_state}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from ..models import Article, FrontSlot, Promo, Section
 from .frame import Frame, next_publication
@@ -78,12 +78,10 @@ def front_page_content(frame: Frame, now: datetime) -> FrontPageContent:
 
 
 def _slots(frame: Frame, now: datetime) -> list[FrontSlot]:
+    public = Article.objects.published(now).on(frame.site).filter(pk=OuterRef("article"))
     return list(
-        FrontSlot.objects.filter(
-            Q(until=None) | Q(until__gt=now),
-            front_page__site=frame.site,
-            article__in=Article.objects.published(now).on(frame.site),
-        )
+        FrontSlot.objects.filter(Q(until=None) | Q(until__gt=now), front_page__site=frame.site)
+        .filter(Exists(public))
         .select_related("article__section", "article__lead_photo")
         .defer("article__body")
         .order_by("zone", "position", "id")

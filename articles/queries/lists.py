@@ -1,7 +1,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.sites.models import Site
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from ..models import Article, Correction, Section, Tag
@@ -47,8 +47,10 @@ def archive_span(site: Site, now: datetime) -> tuple[date, date] | None:
 
 
 def correction_list(site: Site, now: datetime, limit: int = 50) -> list[Correction]:
+    public = Article.objects.published(now).on(site).filter(pk=OuterRef("article"))
     return list(
-        Correction.objects.filter(article__in=Article.objects.published(now).on(site))
+        # EXISTS asks of each correction; IN would have SQLite list every story first.
+        Correction.objects.filter(Exists(public))
         .select_related("article__section")
         .defer("article__body")
         .order_by("-at", "-id")[:limit]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple, Protocol
 
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Max, Q
 from django.db.models.functions import Now
 
@@ -25,6 +25,7 @@ BATCH = 5000
 COMMIT_WINDOW = 120.0
 MAX_GAPS = 100
 LOOK_BACK = 200
+PATIENCE = 0.5
 HUNG_AFTER = 5.0
 
 
@@ -52,7 +53,7 @@ def trim_purges(older_than: timedelta = timedelta(days=1)) -> int:
 
 
 class Lines(Protocol):
-    """Where the lines of the log are read. Raises django.db.Error when they can't be."""
+    """Where the lines of the log are read; raises when they can't be."""
 
     def newest(self) -> int:
         """The highest id, 0 in an empty log."""
@@ -106,7 +107,10 @@ def in_thread(work: Callable[[], None]) -> None:
         finally:
             connections[DEFAULT_DB_ALIAS].close()
 
-    threading.Thread(target=run, name="purge-log", daemon=True).start()
+    try:
+        threading.Thread(target=run, name="purge-log", daemon=True).start()
+    except RuntimeError:  # there is no thread to be had
+        run()
 
 
 class PurgeLog:
@@ -146,24 +150,21 @@ class PurgeLog:
     def refresh(self) -> None:
         """Read what is new, if that is due and nobody else is at it already.
 
-        While the database fails this is tried in the background, so that no reader
-        waits for a time-out before a page that is here.
+        The caller goes on once that is done, or after PATIENCE: a database that takes
+        seconds to fail must not hold up a page that is here.
         """
         if self._clock() < self.due or not self._reading.acquire(blocking=False):
             return
+        done = threading.Event()
+        self._in_background(lambda: self._read(done))
         if not self._failed:
-            self._read()
-            return
-        try:
-            self._in_background(self._read)
-        except RuntimeError:  # no thread to be had
-            self._reading.release()
+            done.wait(PATIENCE)
 
     def is_down(self) -> bool:
         """Can the database not be read at present? Then no purge can be heard of."""
         return self._failed or self._clock() - self._reading_since > HUNG_AFTER
 
-    def _read(self) -> None:
+    def _read(self, done: threading.Event) -> None:
         # Until the end of this the lock is held, so there is one writer of our state.
         begun = self._reading_since = self._clock()
         try:
@@ -174,14 +175,15 @@ class PurgeLog:
             if self._failed:
                 logger.warning("the purge log can be read again")
             self._failed = False
-        except Error as error:
+        except Exception:  # of whatever kind: no purge is heard of until it is gone
             if not self._failed:
-                logger.error("the purge log can't be read", extra={"error": str(error)[:300]})
+                logger.exception("the purge log can't be read")
             self._failed = True
             self.due = self._clock() + self._interval
         finally:
             self._reading_since = float("inf")
             self._reading.release()
+            done.set()
 
     def _read_lines(self, begun: float) -> None:
         if not self._started:

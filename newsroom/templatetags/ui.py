@@ -79,6 +79,12 @@ def name_list(names: list[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
+@register.filter(is_safe=True)
+def one_line(text: str) -> str:
+    """For attributes, where the line breaks of a template would be seen."""
+    return " ".join(text.split())
+
+
 @register.filter
 def with_dateline(body: SafeString, dateline: str) -> SafeString:
     """The story's HTML with its dateline run into the first paragraph."""

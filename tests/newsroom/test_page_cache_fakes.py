@@ -101,11 +101,11 @@ class FakeApp:
             # Not Django's own: that would announce the end of a request there never was.
             self.closed += 1
 
-        response.close = close
+        response.close = close  # type: ignore[method-assign]
         cookies = [("Set-Cookie", c.output(header="")) for c in response.cookies.values()]
         status = f"{response.status_code} {response.reason_phrase}"
         start_response(status, [*response.items(), *cookies])
-        return response  # type: ignore[return-value]
+        return response
 
 
 @dataclass

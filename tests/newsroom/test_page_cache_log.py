@@ -1,4 +1,5 @@
 import logging
+import threading
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -176,21 +177,25 @@ def test_trimmed_lines_leave_the_last_by_which_the_log_is_known(reader: Reader) 
 
 
 def test_a_database_that_is_away_is_asked_each_second_and_nobody_waits(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waiting: list[Callable[[], None]] = []
-    reader = Reader(in_background=waiting.append)
+    reader = Reader()
     assert reader.read() == []
-    assert not reader.log.is_down()
-
     reader.lines.down = True
     with caplog.at_level(logging.INFO, "newsroom.page_cache"):
         assert reader.read() == []
-        assert (reader.log.is_down(), len(waiting)) == (True, 0)
+        assert reader.log.is_down()
+        assert reader.read() == []
+        assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+        # From here on a reader who waited would wait for ever.
+        monkeypatch.setattr(log_module, "PATIENCE", None)
+        waiting: list[Callable[[], None]] = []
+        reader.log._in_background = waiting.append
         reader.read(0.5)
         assert len(waiting) == 0
         reader.read(0.5)
-        reader.read(0.5)
+        reader.read(5)
         assert len(waiting) == 1  # still at it
         waiting.pop()()
         assert reader.log.is_down()
@@ -241,31 +246,44 @@ def test_a_read_that_hangs_counts_as_a_database_that_is_away() -> None:
     assert not reader.log.is_down()
 
 
-def test_a_fault_of_ours_is_not_hidden_and_does_not_stop_the_reading(reader: Reader) -> None:
+def test_a_fault_of_ours_counts_as_one_of_the_database(
+    reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
     since = reader.lines.since
 
     def broken(first: int, gaps: Sequence[tuple[int, int]]) -> list[tuple[int, str]]:
         raise TypeError
 
     reader.lines.since = broken  # type: ignore[method-assign]
-    with pytest.raises(TypeError):
-        reader.read()
+    assert reader.read() == []
+    assert reader.log.is_down()
+    assert [record.exc_info is not None for record in caplog.records] == [True]
 
     reader.lines.since = since  # type: ignore[method-assign]
     reader.lines.add("article:1")
     assert reader.read() == ["article:1"]
+    assert not reader.log.is_down()
 
 
-def test_no_thread_to_be_had(reader: Reader) -> None:
-    def refuse(work: Callable[[], None]) -> None:
+def test_nobody_waits_long_for_a_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_module, "PATIENCE", 0.01)
+    waiting: list[Callable[[], None]] = []
+    reader = Reader(in_background=waiting.append)
+    reader.lines.add("article:1")
+
+    assert reader.read() == []
+    assert len(waiting) == 1
+    waiting.pop()()
+    assert [tags for tags, _ in reader.told] == [["article:1"]]
+
+
+def test_no_thread_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    reader.lines.down = True
-    reader.read()
-    reader.log._in_background = refuse
-    reader.read()
-    reader.lines.down = False
-    reader.lines.add("article:1")
-    reader.log._in_background = lambda work: work()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    done: list[str] = []
 
-    assert reader.read() == ["article:1"]
+    log_module.in_thread(lambda: done.append("by the caller"))
+
+    assert done == ["by the caller"]

@@ -10,13 +10,28 @@ import zlib
 
 from PIL import Image
 
-from . import town, wild
-from .canvas import Canvas, finish
+# Each of these registers its scenes when imported.
+from . import coast, farms, forest, harbour, mountains, railway, skyline, stadium, street, veld
+from .canvas import Canvas
+from .paint import finish
 from .registry import PAINTERS
 
-SCENES: tuple[str, ...] = tuple(PAINTERS)
+SCENES: tuple[str, ...] = tuple(sorted(PAINTERS))
 
-__all__ = ["SCENES", "draw", "town", "wild"]
+__all__ = [
+    "SCENES",
+    "coast",
+    "draw",
+    "farms",
+    "forest",
+    "harbour",
+    "mountains",
+    "railway",
+    "skyline",
+    "stadium",
+    "street",
+    "veld",
+]
 
 
 def draw(scene: str, variant: int, size: tuple[int, int] = (2400, 1600)) -> Image.Image:

@@ -48,3 +48,10 @@ STORM = mood(
 NIGHT = mood(
     "#04060d #0a1230 #1a2c54 #46527a", "#f2eee0", "#26355c", "#020309", "#0c1428 #3c4a70", 0.05
 )
+
+# Lamps and lit windows; shipping containers, awnings and cars.
+WARM = [rgb(code) for code in ("#ffd58a", "#ffe6b5", "#ffc266", "#fff3d9", "#f7b35c")]
+BOXES = [
+    rgb(code)
+    for code in ("#a8452f", "#2f5d86", "#c9953c", "#4c7a5b", "#d8d4c8", "#7a3b4a", "#38607a")
+]

@@ -1,28 +1,12 @@
-"""Skies: gradients, sun and moon, clouds, storms, stars."""
+"""Skies: gradients, sun and moon, clouds, stars, birds."""
 
 import math
 from collections.abc import Sequence
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops
 
-from .canvas import (
-    RGB,
-    Canvas,
-    Stencil,
-    column,
-    disc,
-    gradient,
-    halo,
-    levels,
-    mix,
-    noise,
-    plane,
-    ramp,
-    relief,
-    smooth,
-    tones,
-    veil,
-)
+from .canvas import RGB, Canvas, Stencil, mix
+from .paint import column, disc, gradient, halo, levels, noise, plane, ramp, relief, tones
 
 
 def sky(c: Canvas, horizon: float = 1.0) -> None:
@@ -43,17 +27,6 @@ def sun(c: Canvas, x: float, y: float, radius: float = 0.03, reach: float = 0.7)
         face = Stencil(c, y - radius * 2, y + radius * 2, x - radius * 2, x + radius * 2)
         face.ellipse(x, y, radius, radius)
         face.paint(mix(c.mood.sun, (255, 255, 255), 0.55), soften=radius * 0.04)
-
-
-def moon(c: Canvas, x: float, y: float, radius: float = 0.03) -> None:
-    """A pale disc with darker seas."""
-    halo(c, x, y, radius * 9, c.mood.sun, 0.42, 2.4)
-    face = Stencil(c, y - radius * 2, y + radius * 2, x - radius * 2, x + radius * 2)
-    face.ellipse(x, y, radius, radius)
-    seas = noise(c.rng, face.size, (5, 5), 3)
-    face.paint(
-        tones(levels(seas, 0.3, 0.62), mix(c.mood.sun, c.mood.haze, 0.35), c.mood.sun, c.mood.sun)
-    )
 
 
 def cloud_plane(
@@ -123,125 +96,6 @@ def streaks(
     c.image.paste(colour, box, mask.resize(size, Image.Resampling.BICUBIC))
 
 
-def puff(c: Canvas, x: float, y: float, radius: float, colour: RGB, strength: float = 0.8) -> None:
-    """One round billow with a soft rim."""
-    halo(c, x, y, radius, colour, strength, 0.75, 0.86)
-
-
-def billow_shape(side: int) -> Image.Image:
-    """A ball of cloud: a firm edge towards the light, fading away from it into what lies behind."""
-    ball = Image.new("L", (256, 256), 0)
-    ImageDraw.Draw(ball).ellipse((4, 4, 252, 252), fill=255)
-    fade = Image.linear_gradient("L").transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-    fade = fade.point([round(255 * smooth((v - 70) / 150)) for v in range(256)])
-    fade = fade.rotate(-35 * side, Image.Resampling.BICUBIC, fillcolor=0)
-    return ImageChops.multiply(ball, fade).filter(ImageFilter.GaussianBlur(3)).reduce(2)
-
-
-def thunderhead(c: Canvas, x: float, base: float, height: float, width: float, side: int) -> None:
-    """A towering cloud built of billows, lit from `side` (-1 or 1), painted from the top down."""
-    dark, lit = c.mood.cloud
-    rng = c.rng
-    shape = billow_shape(side)
-    balls = []
-    for _ in range(230):
-        t = rng.random() ** 0.8
-        # A broad foot, a waist, and a spreading head.
-        reach = width * (0.62 - 0.3 * math.sin(math.pi * min(1.0, t * 1.15)) + 0.06 * t)
-        across = rng.triangular(-1, 1, 0)
-        y = base - height * t * (1 - 0.25 * across * across)
-        radius = width * rng.uniform(0.06, 0.15) * (1 - 0.25 * t)
-        balls.append((y - radius * 0.5, x + across * reach, y, radius, across, t))
-    for _, bx, by, radius, across, t in sorted(balls):
-        glow = 0.5 + 0.5 * across * side
-        body = mix(dark, lit, 0.08 + 0.75 * t * (0.35 + 0.65 * glow) + 0.12 * glow)
-        stamp(c, shape, bx, by, radius, body)
-        for _ in range(4):
-            a = rng.gauss(-math.pi / 2 + 0.5 * side, 0.8)
-            stamp(
-                c,
-                shape,
-                bx + math.cos(a) * radius * 0.7,
-                by + math.sin(a) * radius * 0.6,
-                radius * rng.uniform(0.25, 0.55),
-                mix(body, lit, rng.uniform(0.1, 0.3) * (0.3 + t)),
-            )
-
-
-def stamp(c: Canvas, shape: Image.Image, x: float, y: float, radius: float, colour: RGB) -> None:
-    """Paint one billow."""
-    size = max(2, round(2 * radius * c.px))
-    mask = shape.resize((size, round(size * 0.86)), Image.Resampling.BILINEAR)
-    c.image.paste(colour, (round((x - radius) * c.px), round(y * c.px - size * 0.43)), mask)
-
-
-def shelf(c: Canvas, x: float, y: float) -> None:
-    """The dark flat base of a thundercloud, ragged underneath."""
-    tone = mix(c.mood.cloud[0], c.mood.shade, 0.5)
-    for k in range(150):
-        lift = 1 - k / 150
-        across = c.rng.triangular(-1, 1, 0)
-        radius = c.rng.uniform(0.05, 0.1)
-        puff(
-            c,
-            x + across * 0.56,
-            y - 0.015 - 0.1 * lift * c.rng.random() - radius * 0.15,
-            radius,
-            mix(tone, c.mood.cloud[0], 0.8 * lift),
-            0.42,
-        )
-
-
-def rain_curtain(
-    c: Canvas,
-    x: float,
-    top: float,
-    bottom: float,
-    width: float,
-    slant: float,
-    strength: float = 0.7,
-) -> None:
-    """Rain falling from a cloud far off: soft slanted streaks."""
-    box = c.box(x - width, top, x + width * 1.6, bottom)
-    size = (box[2] - box[0], box[3] - box[1])
-    small = (max(4, size[0] // 2), max(4, size[1] // 2))
-    fall = noise(c.rng, small, (9, 1), 4, 0.7)
-    fall = fall.transform(
-        small, Image.Transform.AFFINE, (1, slant, 0, 0, 1, 0), Image.Resampling.BILINEAR
-    )
-    across = disc(1.0, 0.8).resize(small, Image.Resampling.BICUBIC, box=(0, 110, 256, 146))
-    mask = ImageChops.multiply(levels(fall, 0.15, 0.75), across)
-    mask = ImageChops.multiply(mask, ramp(small, 1.0, 0.55))
-    mask = mask.point([round(v * strength) for v in range(256)])
-    c.image.paste(mix(c.mood.cloud[0], c.mood.haze, 0.3), box, mask.resize(size))
-
-
-def lightning(c: Canvas, x: float, top: float, bottom: float) -> None:
-    """A forked bolt, bright core in a wide glow."""
-    halo(c, x, top, 0.4, (214, 220, 255), 0.5, 2.0)
-    glow, core = Stencil(c, top, bottom), Stencil(c, top, bottom)
-
-    def fork(at: tuple[float, float], reach: float, width: float, lean: float) -> None:
-        points = [at]
-        steps = max(4, round(reach * 34))
-        for step in range(steps):
-            px, py = points[-1]
-            points.append((px + c.rng.gauss(lean, 1.0) * 0.011, py + reach / steps))
-            if width > 0.0014 and c.rng.random() < 0.16:
-                fork(
-                    points[-1],
-                    reach * (1 - step / steps) * c.rng.uniform(0.2, 0.5),
-                    width * 0.5,
-                    c.rng.choice((-0.9, 0.9)),
-                )
-        glow.line(points, width * 5, 150)
-        core.line(points, width)
-
-    fork((x, top), bottom - top, 0.0026, 0.0)
-    glow.paint((178, 188, 255), soften=0.01, strength=0.8)
-    core.paint((255, 252, 244))
-
-
 def stars(c: Canvas, bottom: float, count: int = 1500) -> None:
     """Points of light, few bright and many faint, in slightly different colours."""
     draw, s = c.draw(), c.px
@@ -249,9 +103,7 @@ def stars(c: Canvas, bottom: float, count: int = 1500) -> None:
         x, y = c.rng.random() * c.wide, c.rng.random() * bottom
         bright = c.rng.random() ** 5
         hue = mix((190, 208, 255), (255, 232, 200), c.rng.random())
-        under = c.image.getpixel((min(c.image.width - 1, int(x * s)), int(y * s)))
-        assert isinstance(under, tuple)
-        tone = mix((under[0], under[1], under[2]), hue, 0.3 + 0.7 * bright)
+        tone = mix(c.colour_at(x, y), hue, 0.3 + 0.7 * bright)
         r = s * (0.00045 + 0.0011 * bright)
         if r < 0.8:
             draw.point((x * s, y * s), fill=tone)
@@ -305,38 +157,3 @@ def birds(c: Canvas, x: float, y: float, count: int, spread: float = 0.1) -> Non
             0.0013,
         )
     flock.paint(mix(c.mood.shade, c.mood.haze, 0.15))
-
-
-def mist(
-    c: Canvas, top: float, bottom: float, strength: float = 0.6, cells: tuple[int, int] = (3, 2)
-) -> None:
-    """Drifting fog: a veil torn by noise."""
-    box = c.box(0, top, 99, bottom)
-    size = (box[2] - box[0], box[3] - box[1])
-    small = (max(4, size[0] // 4), max(4, size[1] // 4))
-    field = levels(noise(c.rng, small, cells, 4, 0.5), 0.2, 0.75)
-    window = ramp((1, 256), 0, 1).point(
-        [round(255 * math.sin(math.pi * v / 255)) for v in range(256)]
-    )
-    mask = ImageChops.multiply(field, window.resize(small)).point(
-        [round(v * strength) for v in range(256)]
-    )
-    c.image.paste(c.mood.haze, box, mask.resize(size, Image.Resampling.BICUBIC))
-
-
-__all__ = [
-    "birds",
-    "clouds",
-    "lightning",
-    "milky_way",
-    "mist",
-    "moon",
-    "puff",
-    "rain_curtain",
-    "sky",
-    "stars",
-    "streaks",
-    "sun",
-    "thunderhead",
-    "veil",
-]

@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
 
 def supervise(commands: dict[str, list[str]]) -> None:
-    """Run the commands until SIGINT or SIGTERM; start again, after a second, what ends by itself."""
+    """Run the commands until SIGINT or SIGTERM, and start again what ends by itself."""
     stopped = threading.Event()
 
     def stop(signum: int, frame: FrameType | None) -> None:

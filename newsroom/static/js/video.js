@@ -12,7 +12,6 @@ for (const link of document.querySelectorAll("[data-player]")) {
     player.width = 680;
     player.height = 383;
     player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
-    player.allowFullscreen = true;
     // The host checks where it is shown; the page's own policy would hide that.
     player.referrerPolicy = "strict-origin-when-cross-origin";
     link.replaceWith(player);

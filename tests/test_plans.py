@@ -1,0 +1,231 @@
+"""The lists of a grown paper come out of their indexes, on either database."""
+
+import random
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sites.models import Site
+from django.db import connection
+from django.utils import timezone
+
+from articles.actions.announcing import announce_due_articles
+from articles.models import Article, Correction, Section, Tag, Tagging, Title
+from articles.queries import desk, frame, front_page, lists, story
+from articles.queries.pages import page_of
+from articles.states import State
+from tests import factories
+
+STORIES = 3000
+NOW = timezone.now()
+WORDS = "<p>" + "Rain fell on the town for nine hours. " * 15 + "</p>"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def paper(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Ten years of stories: some scheduled, drafts, withdrawn, on two titles. Gone afterwards."""
+    with django_db_blocker.unblock():
+        try:
+            _fill()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+            yield
+        finally:
+            _empty()
+
+
+def _fill() -> None:
+    rng = random.Random(3)
+    titles = [factories.make_title(), factories.make_title("The Sister", "sister.example")]
+    sections = [
+        factories.make_section(f"part-{number}", title) for title in titles for number in range(6)
+    ]
+    tags = Tag.objects.bulk_create(Tag(name=f"Tag {n}", slug=f"tag-{n}") for n in range(40))
+    articles = [_story(number, rng, rng.choice(sections)) for number in range(STORIES)]
+    Article.objects.bulk_create(articles, batch_size=200)
+    Tagging.objects.bulk_create(
+        [
+            Tagging(article=each, tag=tag, position=place, live_at=_live_at(each))
+            for each in articles
+            # One subject that everything is about, and two of the others.
+            for place, tag in enumerate([tags[0], *rng.sample(tags[1:], 2)])
+        ],
+        batch_size=300,
+    )
+    Correction.objects.bulk_create(
+        [
+            Correction(article=each, text="It was two metres.", at=each.publish_at)
+            for each in articles
+            if each.publish_at and each.pk % 4 == 0
+        ],
+        batch_size=300,
+    )
+
+
+def _story(number: int, rng: random.Random, section: Section) -> Article:
+    kind = number % 20
+    at = NOW - timedelta(minutes=rng.randrange(60, 10 * 365 * 24 * 60))
+    if kind == 1:
+        at = NOW + timedelta(minutes=rng.randrange(60, 30 * 24 * 60))
+    return Article(
+        site_id=section.site_id,
+        section=section,
+        headline=f"Story {number}",
+        slug=f"story-{number}",
+        body=WORDS,
+        state={2: State.DRAFT, 3: State.REVIEW}.get(kind, State.APPROVED),
+        publish_at=None if kind in (2, 3) else at,
+        announced_at=None if kind == 1 or number % 500 == 0 else at,
+        withdrawn_at=NOW if kind == 4 else None,
+    )
+
+
+def _live_at(article: Article) -> datetime | None:
+    return None if article.withdrawn_at else article.publish_at
+
+
+def _empty() -> None:
+    for model in (Correction, Tagging, Article, Tag, Section, Title):
+        model.objects.all()._raw_delete(connection.alias)  # thousands, and nothing hangs on them
+    Site.objects.filter(domain="sister.example").delete()
+
+
+def plans_of(run: Callable[[], Any]) -> list[str]:
+    """The plan of each SELECT that `run` sends, with the parameters it sends."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT"):
+            sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        run()
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN (COSTS OFF)"
+    plans = []
+    with connection.cursor() as cursor:
+        for sql, params in sent:
+            cursor.execute(f"{explain} {sql}", params)
+            plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+    assert plans
+    return plans
+
+
+def the_frame() -> frame.Frame:
+    return frame.get_frame("testserver")
+
+
+def a_section() -> Section:
+    return the_frame().sections[2]
+
+
+def a_story() -> Article:
+    published = Article.objects.published(NOW).on(the_frame().site).newest()
+    found = story.find_story(published[20].pk, NOW)
+    assert found is not None
+    return found
+
+
+def a_day() -> Any:
+    return timezone.localdate(a_story().publish_at)
+
+
+def page(articles: Any) -> Callable[[], Any]:
+    return lambda: page_of(articles, 2)
+
+
+# name: (what is asked, the indexes that must serve it). Made when the paper is there.
+QUESTIONS: dict[str, tuple[Callable[[], Callable[[], Any]], set[str]]] = {
+    "section": (
+        lambda: page(lists.section_list(a_section(), NOW)),
+        {"article_section_newest"},
+    ),
+    "tag": (
+        lambda: page(lists.tag_list(Tag.objects.get(slug="tag-0"), the_frame().site, NOW)),
+        {"tagging_newest"},
+    ),
+    "front, newest": (
+        lambda: (lambda site=the_frame(): front_page._newest(site, NOW)),
+        {"article_site_newest"},
+    ),
+    "day": (
+        lambda: page(lists.day_list(the_frame().site, a_day(), NOW)),
+        {"article_site_newest"},
+    ),
+    "archive": (
+        lambda: (lambda site=the_frame().site: lists.archive_span(site, NOW)),
+        {"article_site_newest"},
+    ),
+    "corrections": (
+        lambda: (lambda site=the_frame().site: lists.correction_list(site, NOW)),
+        {"correction_newest"},
+    ),
+    "next publication": (
+        lambda: (lambda site=the_frame().site: frame.next_publication(site, NOW)),
+        {"article_site_newest"},
+    ),
+    "coming up": (lambda: lambda: list(desk.coming_up(NOW)), {"article_newest"}),
+    "waiting for review": (
+        lambda: lambda: list(desk.waiting_for_review()),
+        {"article_state_change"},
+    ),
+    "just published": (lambda: lambda: list(desk.just_published(NOW)), {"article_newest"}),
+}
+# The last is SQLite's word for reading a subquery to its end before anything else.
+WHOLE_SCAN = re.compile(
+    r"SCAN articles_(article|tagging)(?! USING)|Seq Scan on articles_(article|tagging)\b"
+    r"|LIST SUBQUERY"
+)
+WHOLE_SORT = re.compile(r"USE TEMP B-TREE FOR (ORDER|DISTINCT|GROUP)|(?<!Incremental )Sort\b")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_list_is_read_off_its_index(paper, name):
+    make, indexes = QUESTIONS[name]
+    for plan in plans_of(make()):
+        assert not WHOLE_SCAN.search(plan), plan
+        assert not WHOLE_SORT.search(plan), plan
+        assert indexes <= set(re.findall(r"\w+", plan)), plan
+
+
+def test_the_sweep_finds_what_is_due_by_its_index(paper):
+    looking, *_purging = plans_of(announce_due_articles)
+    assert not WHOLE_SCAN.search(looking), looking
+    assert "article_unannounced" in looking
+
+
+def test_the_newest_of_each_section_are_one_step_each(paper):
+    shown = the_frame()
+    (ids, _cards) = plans_of(lambda: front_page._by_section(shown, NOW))
+    assert ids.count("article_section_newest") >= front_page.IN_SECTION
+    assert not WHOLE_SCAN.search(ids), ids
+
+
+def test_related_stories_are_steps_into_the_index_of_taggings(paper):
+    article = a_story()
+    (plan,) = plans_of(lambda: story._tags_with_newest(article, NOW))
+    assert plan.count("tagging_newest") >= story.RELATED
+    assert not re.search(r"SCAN articles_tagging|Seq Scan on articles_tagging", plan), plan
+
+
+def test_a_story_page_reads_no_whole_table(paper):
+    article = a_story()
+    plans = plans_of(lambda: (story.find_story(article.pk, NOW), story.story_content(article, NOW)))
+    for plan in plans:
+        assert not WHOLE_SCAN.search(plan), plan
+
+
+def test_the_front_page_reads_no_whole_table(paper):
+    shown = the_frame()
+    for plan in plans_of(lambda: front_page.front_page_content(shown, NOW)):
+        assert not WHOLE_SCAN.search(plan), plan
+
+
+def test_the_judge_sees_a_list_without_an_index(paper):
+    (plan,) = plans_of(lambda: list(Article.objects.order_by("standfirst")[:5]))
+    assert WHOLE_SCAN.search(plan)
+    assert WHOLE_SORT.search(plan)
