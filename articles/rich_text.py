@@ -61,11 +61,11 @@ _CLEANER = nh3.Cleaner(
 # Comments and tags as HTML's tokeniser parts them (HTML, 13.2.5), so that a tag in a
 # comment or in quotes ends nothing. Possessive, for no input may make it go back.
 _TOKEN = re.compile(
-    r"""<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+>|</[^a-zA-Z>][^>]*+>
+    r"""<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+(?:>|\Z)|</[^a-zA-Z>][^>]*+(?:>|\Z)
     |<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)
       (?:[\s/]++
         |[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))?+
-      )*+>""",
+      )*+(?:>|\Z)""",
     re.DOTALL | re.VERBOSE,
 )
 # HTML closes these by itself, or they never hold anything (HTML, 13.1.2.4 Optional tags).

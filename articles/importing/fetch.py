@@ -49,11 +49,15 @@ class _Body(io.RawIOBase):
     """A response's content as decoded, up to a limit."""
 
     def __init__(
-        self, connection: Connection, response: http.client.HTTPResponse, max_bytes: int
+        self,
+        content: io.BufferedIOBase,
+        response: http.client.HTTPResponse,
+        connection: Connection,
+        max_bytes: int,
     ) -> None:
-        self._connection = connection
+        self._content = content
         self._response = response
-        self._content = _decoded(response)
+        self._connection = connection
         self._max_bytes = max_bytes
         self._count = 0
 
@@ -149,7 +153,8 @@ def _download(
         if (response.length or 0) > limit:
             raise FetchError(f"larger than {limit:,} bytes")
         kind = response.headers.get_content_type()
-        return Download(location.url, kind, _Body(connection, response, limit))
+        body = _Body(_decoded(response), response, connection, limit)
+        return Download(location.url, kind, body)
     except BaseException:
         response.close()
         raise

@@ -47,17 +47,18 @@ def front_page_content(frame: Frame, now: datetime) -> FrontPageContent:
         taken.update(article.pk for article in chosen)
         return chosen
 
-    placed = [slot.article for slot in slots]
     leads = [slot.article for slot in slots if slot.zone == FrontSlot.Zone.LEAD]
     tops = [slot.article for slot in slots if slot.zone == FrontSlot.Zone.TOP]
-    arranged = {article.pk for article in placed}
+    # A place is filled with none that an editor put in another.
+    arranged = {slot.article_id for slot in slots}
     free = [article for article in newest if article.pk not in arranged]
     # An empty lead is filled by the newest story with a picture: it stands large.
     with_picture = [article for article in free if article.lead_photo_id]
     lead = take(leads, 1) or take(with_picture, 1) or take(free, 1)
-    top = take(tops, TOP)
+    # A second lead stands first below the first.
+    top = take(leads + tops, TOP)
     top += take(with_picture, TOP - len(top))
-    latest = take(free, LATEST)
+    latest = take(newest, LATEST)
     moments = [
         next_publication(frame.site, now),
         *(slot.until for slot in slots),

@@ -32,7 +32,7 @@ def archive(request: HttpRequest, year: int | None = None) -> HttpResponse:
         context: dict[str, object] = {"months": [], "years": []}
     else:
         oldest, newest = span
-        shown = year or newest.year
+        shown = newest.year if year is None else year
         if not oldest.year <= shown <= newest.year:
             raise Http404("nothing published in that year")
         context = {

@@ -1,10 +1,14 @@
 """Public files, for installations without a web server in front."""
 
-import mimetypes
+from pathlib import PurePath
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
+
+
+# Python 3.11 does not know WebP of itself, and a slim machine has no list of types.
+TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
 
 
 @require_safe
@@ -14,7 +18,7 @@ def media(request: HttpRequest, name: str) -> FileResponse:
         file = default_storage.open(name)
     except (FileNotFoundError, IsADirectoryError):
         raise Http404("no such file") from None
-    response = FileResponse(file, content_type=mimetypes.guess_type(name)[0])
+    response = FileResponse(file, content_type=TYPES[PurePath(name).suffix])
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -16,7 +16,13 @@ from ..queries.pages import MAX_PAGE
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    return get_frame(request.get_host())
+    return get_frame(host_of(request))
+
+
+def host_of(request: HttpRequest) -> str:
+    """The host as sites know it: its case means nothing, nor does the root's dot (RFC 4343)."""
+    name, colon, port = request.get_host().lower().partition(":")
+    return f"{name.rstrip('.')}{colon}{port}"
 
 
 def render_public(
@@ -34,7 +40,7 @@ def render_public(
 
 
 def page_context(request: HttpRequest, frame: Frame, context: dict[str, Any]) -> dict[str, Any]:
-    origin = f"{settings.BASE_URL.partition('://')[0]}://{request.get_host()}"
+    origin = f"{settings.BASE_URL.partition('://')[0]}://{host_of(request)}"
     return {
         "title": frame.title,
         "sections": frame.sections,

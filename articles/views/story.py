@@ -32,6 +32,8 @@ def story(request: HttpRequest, section: str, slug: str, pk: int) -> HttpRespons
             f"article:{article.pk}",
             f"section:{article.section_id}",
             *article_tags(content.listed),
+            # Their names, and which stories share them.
+            *(f"tag:{tag.slug}" for tag in content.tags),
         ],
         until=article.lists_until,  # type: ignore[attr-defined] - annotated by find_story
     )

@@ -13,6 +13,8 @@ from .public import article_tags, frame_of, page_number, render_public
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     frame = frame_of(request)
+    if "\0" in slug:  # PostgreSQL can't even be asked for it
+        raise Http404("no such tag")
     found = get_object_or_404(Tag.objects.select_related("alias_of"), slug=slug)
     if found.alias_of:
         return redirect(found.alias_of, permanent=True)
