@@ -4,16 +4,17 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.admin_site import CappedLists
+
 from .models import Area, User
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(CappedLists, DjangoUserAdmin):
     ordering = ("email",)
     list_display = ("email", "name", "is_staff", "is_active", "date_joined")
     list_filter = ("is_staff", "is_active", "groups")
     search_fields = ("email", "name")
-    show_full_result_count = False
     readonly_fields = ("date_joined", "last_login")
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
@@ -27,10 +28,9 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Area)
-class AreaAdmin(admin.ModelAdmin):
+class AreaAdmin(CappedLists, admin.ModelAdmin):
     list_display = ("name", "kind", "parent")
     list_select_related = ("parent",)
     list_filter = ("kind",)
     search_fields = ("name",)
     autocomplete_fields = ("parent",)
-    show_full_result_count = False

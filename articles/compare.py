@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -38,6 +40,9 @@ FIELDS = (
 )
 
 
+MAX_PAIRS = 400_000  # of equal words or paragraphs that a comparison looks at
+
+
 @dataclass(frozen=True)
 class Piece:
     """A run of text that both versions hold ("same"), or one of them ("old", "new")."""
@@ -54,15 +59,24 @@ class FieldChange:
 
 def compare(old: Any, new: Any) -> list[FieldChange]:
     """The fields of two versions (stories or their history rows) that differ."""
-    changes = []
+    return [
+        FieldChange(label, diff(before, after))
+        if before != after
+        else FieldChange(label, [Piece("new", _("Links, pictures or form only"))])
+        for label, before, after in _differing(old, new)
+    ]
+
+
+def changed_labels(old: Any, new: Any) -> list[str]:
+    """The names of those fields, without the work of comparing their words."""
+    return [label for label, _before, _after in _differing(old, new)]
+
+
+def _differing(old: Any, new: Any) -> Iterator[tuple[str, str, str]]:
     for name in FIELDS:
         before, after = _words(old, name), _words(new, name)
-        if before != after:
-            label = str(Article._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-            changes.append(FieldChange(label, diff(before, after)))
-    if not changes and getattr(old, "body", "") != getattr(new, "body", ""):
-        changes.append(FieldChange(_("text"), [Piece("new", _("Links, pictures or form only"))]))
-    return changes
+        if before != after or (name == "body" and old.body != new.body):
+            yield str(Article._meta.get_field(name).verbose_name), before, after  # type: ignore[union-attr]
 
 
 def _words(version: Any, name: str) -> str:
@@ -87,9 +101,9 @@ def diff(old: str, new: str) -> list[Piece]:
     Two steps keep it quick: a word-by-word comparison takes time by the square.
     """
     pieces: list[Piece] = []
-    before, after = re.split(r"(\n\n)", old), re.split(r"(\n\n)", new)
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
+    before, after = re.findall(r"(?s).+?\n\n|.+", old), re.findall(r"(?s).+?\n\n|.+", new)
+    for same, a, b, c, d in _opcodes(before, after):
+        if same:
             pieces.append(Piece("same", "".join(before[a:b])))
         else:
             pieces += _diff_words("".join(before[a:b]), "".join(after[c:d]))
@@ -98,16 +112,42 @@ def diff(old: str, new: str) -> list[Piece]:
 
 def _diff_words(old: str, new: str) -> list[Piece]:
     before, after = re.split(r"(\s+)", old), re.split(r"(\s+)", new)
-    if len(before) * len(after) > 4_000_000:
-        return [Piece("old", old), Piece("new", new)]
     pieces = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
+    for same, a, b, c, d in _opcodes(before, after):
+        if same:
             pieces.append(Piece("same", "".join(before[a:b])))
             continue
         pieces.append(Piece("old", "".join(before[a:b])))
         pieces.append(Piece("new", "".join(after[c:d])))
     return pieces
+
+
+def _opcodes(
+    before: Sequence[Hashable], after: Sequence[Hashable]
+) -> list[tuple[bool, int, int, int, int]]:
+    """Which runs of the two are the same, as (same, from, to, from, to).
+
+    What both begin and end with is found first; where the rest would take long, as
+    between two texts that repeat themselves, it counts as changed from end to end.
+    """
+    start, end = 0, 0
+    shorter = min(len(before), len(after))
+    while start < shorter and before[start] == after[start]:
+        start += 1
+    while end < shorter - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    runs = [(True, 0, start, 0, start)]
+    occurring = Counter(new)
+    if sum(occurring[each] for each in old) > MAX_PAIRS or len(old) * len(new) > MAX_PAIRS * 10:
+        runs.append((False, start, start + len(old), start, start + len(new)))
+    else:
+        runs += [
+            (tag == "equal", start + a, start + b, start + c, start + d)
+            for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        ]
+    runs.append((True, len(before) - end, len(before), len(after) - end, len(after)))
+    return runs
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

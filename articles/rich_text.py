@@ -77,7 +77,7 @@ _NOT_NESTING = _NEVER_NESTING | {
 _DRAWING = re.compile(r"<(svg|math)\b", re.IGNORECASE)
 _RENAMED = re.compile(r"<(/?)(h1|h4|h5|h6|b|i)\b", re.IGNORECASE)
 _NEW_NAMES = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
-_EMPTY = re.compile(r"<figure>\s*</figure>|<(p|h2|h3|li|blockquote)>(\s|<br>|\xa0)*</\1>")
+_EMPTY = re.compile(r"<figure>\s*</figure>|<(p|h2|h3|li|blockquote)>(\s|<br>|&nbsp;)*</\1>")
 _FIGURE = re.compile(r'<figure((?: data-[a-z]+="[^"]*")+)>.*?</figure>', re.DOTALL)
 _ATTRIBUTE = re.compile(r' data-([a-z]+)="([^"]*)"')
 

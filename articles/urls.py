@@ -6,6 +6,7 @@ app_name = "articles"
 
 urlpatterns = [
     path("", front.front, name="front"),
+    path("robots.txt", pages.robots, name="robots"),
     path("about/", pages.about, name="about"),
     path("comments-policy/", pages.comments_policy, name="comments-policy"),
     path("corrections/", pages.corrections, name="corrections"),

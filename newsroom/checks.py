@@ -19,7 +19,7 @@ def _is_loopback(host: str) -> bool:
 
 @register(Tags.security)
 def safe_to_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse, at every command, what must never face the public."""
+    """Refuse what must never face the public. newsroom/wsgi.py asks, too, before it serves."""
     problems: list[CheckMessage] = []
     outward = [host for host in settings.ALLOWED_HOSTS if not _is_loopback(host)]
     base = urlsplit(settings.BASE_URL)

@@ -13,6 +13,7 @@ import warnings
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -285,12 +286,13 @@ EMAIL_TIMEOUT = 10
 # Logs ----------------------------------------------------------------------------
 
 DJANGO_STRUCTLOG_USER_ID_FIELD = None  # asking for it would read the session on every page
-_shared_processors = [
+_shared_processors: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
+    structlog.stdlib.ExtraAdder(),
 ]
 structlog.configure(
     processors=[

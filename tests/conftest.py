@@ -1,8 +1,11 @@
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from articles.models import Section, Title
+from newsroom.models import Purge
 
 from . import factories
 
@@ -49,6 +52,25 @@ def editor_client(editor: User) -> Client:
     client = Client()
     client.force_login(editor)
     return client
+
+
+@pytest.fixture
+def moderator_client(moderator: User) -> Client:
+    client = Client()
+    client.force_login(moderator)
+    return client
+
+
+@pytest.fixture
+def purged(db: None) -> Callable[[], list[str]]:
+    """Call it for what was purged since it was called last."""
+
+    def take() -> list[str]:
+        tags = list(Purge.objects.order_by("tag").values_list("tag", flat=True))
+        Purge.objects.all().delete()
+        return tags
+
+    return take
 
 
 @pytest.fixture

@@ -60,6 +60,19 @@ def make_scheduled(*, hours_ahead: float = 1, **fields: Any) -> Article:
     return publishing.schedule_article(article.pk, by=None, at=at)
 
 
+def make_review(**fields: Any) -> Article:
+    return publishing.submit_article(make_draft(**fields).pk, by=None)
+
+
+def make_approved(**fields: Any) -> Article:
+    return publishing.approve_article(make_draft(**fields).pk, by=None)
+
+
+def make_taken_down(**fields: Any) -> Article:
+    article = make_published(**fields)
+    return publishing.take_down_article(article.pk, by=None, reason="A court order.")
+
+
 def make_withdrawn(reason: str = "The figures were wrong.", **fields: Any) -> Article:
     article = make_published(**fields)
     return publishing.withdraw_article(article.pk, by=None, reason=reason)

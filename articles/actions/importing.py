@@ -105,6 +105,10 @@ def _recall(
     reason = _("Withdrawn by %(source)s.") % {"source": story.source or _("its source")}
     with transaction.atomic():
         article = lock_article(known.article_id)
+        if article.publish_at is None and article.version == known.article_version:
+            # A draft that nobody here has touched: gone as if it had never come.
+            article.delete()
+            return Outcome("withdrawn")
         try:
             publishing.withdraw_article(article.pk, reason=reason, by=by)
         except StepRefused:

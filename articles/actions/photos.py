@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms
 
 from accounts.models import User
+from newsroom.page_cache import purge
 
 from ..models import Photo
 from ..models.photo import private_storage
@@ -23,6 +24,17 @@ MAX_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "MPO")
 WIDTHS = (400, 800, 1200, 1600)
 SOCIAL_WIDTH = 1200
+MAX_WEBP_SIDE = 16_383
+# How a picture is turned upright (EXIF 2.32, 4.6.4 A, tag Orientation).
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def add_photo(
@@ -72,30 +84,69 @@ def add_photo(
     return photo
 
 
+@transaction.atomic
+def delete_photo(photo: Photo) -> None:
+    """Remove a picture and its files, from every story too."""
+    files = [(default_storage, each["name"]) for each in photo.renditions]
+    files.append((private_storage(), photo.original.name))
+    photo.delete()
+    purge_pictures()
+
+    def remove_files() -> None:
+        for storage, name in files:
+            storage.delete(name)
+
+    # Not before: a transaction that fails must leave a picture that still has its files.
+    transaction.on_commit(remove_files)
+
+
+def purge_pictures() -> None:
+    """Tell the caches that a picture or its words changed: it may stand in any text or promo."""
+    purge("*")
+
+
 def decode(data: bytes) -> tuple[Image.Image, str]:
     """The picture in `data`, upright, sRGB, RGB, with its format. Raises ValidationError."""
     try:
         with warnings.catch_warnings():
-            # Pillow warns of a bomb at half its limit; ours is checked below.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # Of odd metadata, which we drop, and of a bomb at half of Pillow's limit; ours
+            # is checked below.
+            warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(data), formats=FORMATS)
             kind = picture.format or ""
             if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(
-                    _("This picture has more than %(max)d megapixels.")
-                    % {"max": MAX_PIXELS // 1_000_000},
-                    code="too_large",
-                )
+                raise _too_many_pixels()
             picture.load()
-            upright = ImageOps.exif_transpose(picture)
-            return _to_srgb(upright), "jpeg" if kind == "MPO" else kind
+            upright = _to_srgb(_upright(picture))
     except ValidationError:
         raise
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
     except Exception as error:  # a decoder fails in as many ways as there are broken files
         raise ValidationError(
             _("This isn't a picture we can read. Send a JPEG, PNG, WebP, AVIF or GIF."),
             code="invalid_image",
         ) from error
+    if upright.height * min(1, WIDTHS[-1] / upright.width) > MAX_WEBP_SIDE:
+        raise ValidationError(
+            _("This picture is too tall for its width. Crop it first."), code="too_tall"
+        )
+    return upright, "jpeg" if kind == "MPO" else kind
+
+
+def _too_many_pixels() -> ValidationError:
+    return ValidationError(
+        _("This picture has more than %(max)d megapixels.") % {"max": MAX_PIXELS // 1_000_000},
+        code="too_large",
+    )
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    try:
+        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # nonsense in EXIF spoils no picture, and fails in many ways
+        turn = None
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _to_srgb(picture: Image.Image) -> Image.Image:
@@ -112,7 +163,9 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
             converted = None  # a broken profile: shown as it comes
         if converted is not None:
             return _bare(converted)
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+    if picture.mode in ("RGBA", "LA", "PA") or (
+        "transparency" in picture.info and picture.mode in ("1", "L", "P", "RGB")
+    ):
         layered = picture.convert("RGBA")
         paper = Image.new("RGBA", layered.size, "white")
         return _bare(Image.alpha_composite(paper, layered).convert("RGB"))
@@ -131,8 +184,8 @@ def _bare(picture: Image.Image) -> Image.Image:
 
 
 def _tint(picture: Image.Image) -> str:
-    red, green, blue = picture.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    """The picture's average colour as "#rrggbb"."""
+    return f"#{picture.resize((1, 1), Image.Resampling.BOX).tobytes().hex()}"
 
 
 def _write_renditions(

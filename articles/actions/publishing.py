@@ -61,9 +61,9 @@ def publish_article(
     at: datetime | None = None,
 ) -> Article:
     """Make public now. `at` (importers) backdates to when the wire service published it."""
-    now = timezone.now()
 
     def change(article: Article) -> None:
+        now = timezone.now()  # with the row locked: earlier, another's publication lies ahead
         _refuse_withdrawn(article)
         if article.is_public(now):
             raise StepRefused(_("This story is published already."))
@@ -181,11 +181,11 @@ def restore_article(
 def check_ready(article: Article) -> None:
     """Raise ValidationError, keyed by field, unless the story is fit to be public."""
     problems: dict[str, str] = {}
-    if not article.body.strip():
+    shown = rich_text.figures(article.body)
+    if not shown and not rich_text.plain_text(article.body):
         problems["body"] = _("A story needs a text before it can be published.")
     if article.lead_photo and not article.picture_alt.strip():
         problems["lead_alt"] = _("Describe the picture for people who can't see it.")
-    shown = rich_text.figures(article.body)
     library = Photo.objects.in_bulk(rich_text.photo_ids(article.body))
     for figure in shown:
         if "photo" not in figure:
@@ -225,8 +225,8 @@ def _take(
                 _("This can't be done: the story is “%(status)s” now.") % {"status": article.status}
             )
         before = article_tags(article)
+        change(article)  # decides by where the story stands, so before it moves
         article.state = to_state
-        change(article)
         if article.state == State.DRAFT:
             article.publish_at = None
         article.version += 1

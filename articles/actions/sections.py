@@ -14,5 +14,5 @@ def save_section(section: Section, *, old_slug: str = "") -> None:
         MovedSection.objects.update_or_create(
             site=section.site, slug=old_slug, defaults={"section": section}
         )
-    # The menu stands on every page.
-    purge("*")
+    # The menu stands on every page of its title.
+    purge(f"title:{section.site_id}")

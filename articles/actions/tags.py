@@ -40,7 +40,8 @@ def get_or_create_tags(names: Iterable[str]) -> list[Tag]:
     by_slug = {tag_slug(name)[:80]: name[:60] for name in names if tag_slug(name)}
     Tag.objects.bulk_create(
         # Two people may create the same tag at once: the unique slug decides.
-        [Tag(name=name, slug=slug) for slug, name in by_slug.items()],
+        # In order, so that two stories with the same new tags can't wait for each other.
+        [Tag(name=name, slug=slug) for slug, name in sorted(by_slug.items())],
         ignore_conflicts=True,
     )
     found = {
@@ -52,29 +53,53 @@ def get_or_create_tags(names: Iterable[str]) -> list[Tag]:
 
 @transaction.atomic
 def merge_tags(source: Tag, target: Tag) -> None:
-    """Move every story of `source` to `target`; the old address and its aliases redirect there."""
+    """Move every story of `source` to `target`; the old address and its aliases redirect there.
+
+    Raises ValidationError when that would make a loop.
+    """
+    lock_tags(source, target)
     if target.alias_of:
         target = target.alias_of
+        lock_tags(target)
     if source.pk == target.pk:
         raise ValidationError(_("Choose another tag to merge into."))
-    # Locked in order of id, so that two merges can't wait for each other.
-    list(Tag.objects.select_for_update().filter(pk__in=[source.pk, target.pk]).order_by("pk"))
-    moved = Tagging.objects.filter(tag=source)
-    purge(
-        f"tag:{source.slug}",
-        f"tag:{target.slug}",
-        *(f"article:{pk}" for pk in moved.values_list("article_id", flat=True)[:1000]),
-    )
+    source.alias_of = target
+    source.save(update_fields=["alias_of"])
+    _hand_over(source, target)
+    purge_tags()
+
+
+def lock_tags(*tags: Tag) -> None:
+    """Lock the rows until the transaction ends, and read anew what they are aliases of."""
+    # In order of id, so that two merges can't wait for each other.
+    # Without a join, which would bring what it found before it had to wait.
+    rows = Tag.objects.select_for_update().filter(pk__in=[tag.pk for tag in tags])
+    found = {tag.pk: tag for tag in rows.order_by("pk")}
+    for tag in tags:
+        if tag.pk not in found:
+            raise ValidationError(_("“%(name)s” is gone.") % {"name": tag.name})
+        tag.alias_of = found[tag.pk].alias_of
+
+
+def _hand_over(alias: Tag, target: Tag) -> None:
+    """Give `target` the stories and aliases of a tag that has become its alias."""
+    moved = Tagging.objects.filter(tag=alias)
     moved.filter(article__taggings__tag=target).delete()
-    Tagging.objects.filter(tag=source).update(tag=target)
-    source.aliases.update(alias_of=target)
-    Tag.objects.filter(pk=source.pk).update(alias_of=target)
+    moved.update(tag=target)
+    alias.aliases.update(alias_of=target)
 
 
 @transaction.atomic
-def rename_tag(tag: Tag, *, old_slug: str) -> None:
-    """Save a changed tag; its old address becomes an alias."""
+def save_tag(tag: Tag, *, old_slug: str = "") -> None:
+    """Save a changed or new tag; its old address becomes an alias."""
     tag.save()
     if old_slug and old_slug != tag.slug:
-        Tag.objects.create(name=tag.name, slug=old_slug, alias_of=tag)
-    purge(f"tag:{tag.slug}", f"tag:{old_slug}")
+        Tag.objects.create(name=tag.name, slug=old_slug, alias_of=tag.alias_of or tag)
+    if tag.alias_of:
+        _hand_over(tag, tag.alias_of)
+    purge_tags()
+
+
+def purge_tags() -> None:
+    """Tell the caches that a tag's name or address changed: it stands on each story it has."""
+    purge("*")

@@ -1,20 +1,14 @@
-from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.core.paginator import Paginator
+from django.forms import MultiWidget
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from newsroom.admin_site import CappedLists
 
-class CappedPaginator(Paginator):
-    """Counts no further than a person pages, so that a list never counts a whole table."""
-
-    limit = 2000
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return rows.order_by()[: self.limit].count() if hasattr(rows, "order_by") else len(rows)
+from ..validators import validate_visible
 
 
 class SafeChoice:
@@ -27,8 +21,24 @@ class SafeChoice:
         return field
 
 
+def name_widget(widget: Any, label: str) -> None:
+    """Tell screen readers what a field is that stands under a heading, without a label."""
+    inner = getattr(widget, "widget", widget)
+    if isinstance(inner, MultiWidget):
+        for part, name in zip(inner.widgets, (_("date"), _("time")), strict=True):
+            part.attrs["aria-label"] = f"{label}, {name}"
+    else:
+        inner.attrs["aria-label"] = label
+
+
 class PartInline(SafeChoice, admin.TabularInline):
     """Rows that are part of their parent: who may change that may change these."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            name_widget(field.widget, str(field.label))
+        return field
 
     def _parent_allows(self, request: HttpRequest, obj: Any = None) -> bool:
         parent = self.admin_site.get_model_admin(self.parent_model)
@@ -42,10 +52,13 @@ class PartInline(SafeChoice, admin.TabularInline):
         return self.admin_site.get_model_admin(self.parent_model).has_view_permission(request, obj)
 
 
-class DeskAdmin(SafeChoice, admin.ModelAdmin):
-    paginator = CappedPaginator
-    show_full_result_count = False
+class DeskAdmin(CappedLists, SafeChoice, admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     actions_on_top = True
-    show_facets = admin.ShowFacets.NEVER  # each facet would count a whole table
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField):
+            field.validators.append(validate_visible)
+        return field

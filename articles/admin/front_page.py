@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.front_page import arrange_front_page
-from ..forms.front_page import FrontPageForm, PromoForm
+from ..forms.front_page import FrontPageForm, PromoForm, SlotForm, SlotFormSet
+from ..forms.parts import WholeFormSet
 from ..models import FrontPage, FrontSlot, Promo
 from .common import DeskAdmin, PartInline
 
 
 class SlotInline(PartInline):
     model = FrontSlot
+    form = SlotForm
+    formset = SlotFormSet
     fields = ("zone", "position", "article", "until")
     autocomplete_fields = ("article",)
     extra = 1
@@ -26,6 +29,7 @@ class SlotInline(PartInline):
 class PromoInline(PartInline):
     model = Promo
     form = PromoForm
+    formset = WholeFormSet
     template = "admin/edit_inline/stacked.html"
     fields = (("title", "position"), "text", "url", "photo", ("starts_at", "ends_at"))
     autocomplete_fields = ("photo",)

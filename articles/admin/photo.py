@@ -4,17 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.page_cache import purge
-
-from ..actions.photos import add_photo
+from ..actions.photos import add_photo, delete_photo, purge_pictures
 from ..forms.photo import AddPhotoForm, PhotoForm
-from ..models import Article, Photo
+from ..models import Photo
 from .common import DeskAdmin
 
 
@@ -61,8 +60,7 @@ class PhotoAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Photo, form: ModelForm, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
-            led = Article.objects.filter(lead_photo=obj).values_list("pk", flat=True)[:500]
-            purge(*(f"article:{pk}" for pk in led))
+            purge_pictures()
             return
         added = add_photo(
             form.cleaned_data["file"],
@@ -74,7 +72,14 @@ class PhotoAdmin(DeskAdmin):
         # The admin goes on with `obj`, which becomes the row that the action made.
         obj.__dict__.update(added.__dict__)
 
-    @admin.display(description="")
+    def delete_model(self, request: HttpRequest, obj: Photo) -> None:
+        delete_photo(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Photo]) -> None:
+        for photo in queryset:
+            delete_photo(photo)
+
+    @admin.display(description=_("picture"))
     def thumbnail(self, photo: Photo) -> str:
         return _image(photo, 96)
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -15,76 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
-from ..actions import publishing
 from ..actions.errors import StaleEdit, StepRefused
 from ..actions.stories import save_article, set_tags
 from ..actions.transitions import record_transition
 from ..compare import compare
 from ..forms.story import STEP, ArticleForm
-from ..models import Article, Byline, Correction
+from ..forms.versioned import KEEP_MINE
+from ..models import Article
 from ..permissions import can_edit, can_publish, can_take_step, can_write
-from ..states import State, Step
-from .common import DeskAdmin, PartInline
+from ..states import Step
+from .common import DeskAdmin, name_widget
 from .story_history import history_view
+from .story_list import StatusFilter
+from .story_parts import BylineInline, CorrectionInline
 from .story_preview import link_view, preview_view
-from .story_steps import STEP_PAGES, step_page
-
-# Steps that a button of the form takes at once, after saving what was typed.
-BUTTON_STEPS = {
-    Step.SUBMIT: publishing.submit_article,
-    Step.RETURN: publishing.return_article,
-    Step.APPROVE: publishing.approve_article,
-    Step.PUBLISH: publishing.publish_article,
-    Step.SCHEDULE: publishing.schedule_article,
-    Step.UNSCHEDULE: publishing.unschedule_article,
-    Step.RESTORE: publishing.restore_article,
-}
-
-
-class StatusFilter(admin.SimpleListFilter):
-    title = gettext_lazy("status")
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [
-            ("draft", _("Draft")),
-            ("review", _("In review")),
-            ("approved", _("Approved, no time set")),
-            ("scheduled", _("Scheduled")),
-            ("published", _("Published")),
-            ("withdrawn", _("Withdrawn")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article]:
-        match self.value():
-            case "draft" | "review" as state:
-                return queryset.filter(state=state)
-            case "approved":
-                return queryset.filter(state=State.APPROVED, publish_at=None, withdrawn_at=None)
-            case "scheduled":
-                return queryset.scheduled()
-            case "published":
-                return queryset.published()
-            case "withdrawn":
-                return queryset.filter(withdrawn_at__isnull=False)
-        return queryset
-
-
-class BylineInline(PartInline):
-    model = Byline
-    fields = ("name", "kind", "user", "position")
-    autocomplete_fields = ("user",)
-    extra = 1
-
-
-class CorrectionInline(PartInline):
-    model = Correction
-    fields = readonly_fields = ("at", "text", "by")
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from .story_steps import BUTTON_STEPS, STEP_PAGES, offered_steps, step_page
 
 
 @admin.register(Article)
@@ -181,7 +125,7 @@ class ArticleAdmin(DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         if obj is None:
             return can_write(request.user)
-        if request.method == "POST" and self._opened_before(request, obj):
+        if self._opened_before(request, obj):
             # It moved on while they were typing: they get both versions, not a locked door.
             return can_write(request.user)
         return can_edit(request.user, obj)
@@ -193,8 +137,13 @@ class ArticleAdmin(DeskAdmin):
 
     @staticmethod
     def _opened_before(request: HttpRequest, article: Article) -> bool:
+        """Whether the form is refused as stale; one that insists on saving is not."""
         version = request.POST.get("read_version", "")
-        return version.isdecimal() and int(version[:9]) < article.version
+        return (
+            KEEP_MINE not in request.POST
+            and version.isdecimal()
+            and int(version[:9]) < article.version
+        )
 
     # The form
 
@@ -235,17 +184,16 @@ class ArticleAdmin(DeskAdmin):
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)  # type: ignore[attr-defined]
         article: Article | None = context.get("original")
         form = context["adminform"].form
+        if "publish_on" in form.fields:
+            name_widget(form.fields["publish_on"].widget, _("Publish at"))
         if getattr(form, "stale", None):
             context["stale"] = form.stale
             context["stale_changes"] = compare(form.stale, form.instance)
         if article:
             stored = form.stale or Article.objects.get(pk=article.pk) if form.errors else article
             context["article"] = stored
-            context["steps"] = {
-                step.value
-                for step in (*BUTTON_STEPS, *STEP_PAGES)
-                if can_take_step(request.user, step, stored) and _makes_sense(step, stored)
-            }
+            context["steps"] = offered_steps(request.user, stored)
+            context["may_keep_mine"] = can_edit(request.user, stored)
         else:
             context["steps"] = {"submit"} | (
                 {"approve", "publish", "schedule"} if can_publish(request.user) else set()
@@ -321,28 +269,3 @@ class ArticleAdmin(DeskAdmin):
         else:
             messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
-
-
-def _makes_sense(step: Step, article: Article) -> bool:
-    """Whether the page offers the step; the action decides all the same."""
-    if article.is_withdrawn:
-        return step is Step.RESTORE or (step is Step.TAKE_DOWN and not article.taken_down)
-    public, scheduled = article.is_public(), article.is_scheduled()
-    match step:
-        case Step.SUBMIT:
-            return article.state == State.DRAFT
-        case Step.RETURN:
-            return article.state != State.DRAFT and not public
-        case Step.APPROVE:
-            return article.state != State.APPROVED
-        case Step.PUBLISH | Step.SCHEDULE:
-            return not public
-        case Step.UNSCHEDULE:
-            return scheduled
-        case Step.CORRECT:
-            return public
-        case Step.WITHDRAW:
-            return public or scheduled
-        case Step.TAKE_DOWN:
-            return public
-    return False

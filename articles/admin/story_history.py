@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from ..compare import compare
+from ..compare import changed_labels, compare
 from ..models import Article
 from ..permissions import can_see_unpublished
 
@@ -33,8 +33,8 @@ def history_view(admin: ArticleAdmin, request: HttpRequest, object_id: str) -> H
     versions = [
         {
             "record": record,
-            "changes": compare(older, record) if older else [],
-            "is_first": older is None,
+            "older": older,
+            "changes": changed_labels(older, record) if older else [],
         }
         for record, older in zip(records, [*records[1:], None], strict=True)
     ]

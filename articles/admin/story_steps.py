@@ -1,4 +1,4 @@
-"""Pages for the steps that need words: correct, withdraw, take down."""
+"""The steps a story's page offers, and pages for those that need words."""
 
 from __future__ import annotations
 
@@ -18,11 +18,23 @@ from ..actions import publishing
 from ..actions.errors import StaleEdit, StepRefused
 from ..forms.steps import CorrectionForm, ReasonForm, TakeDownForm, WithdrawForm
 from ..models import Article
-from ..permissions import can_take_step
-from ..states import Step
+from ..permissions import Person, can_take_step
+from ..states import State, Step
 
 if TYPE_CHECKING:
     from .story import ArticleAdmin
+
+
+# Steps that a button of the form takes at once, after saving what was typed.
+BUTTON_STEPS = {
+    Step.SUBMIT: publishing.submit_article,
+    Step.RETURN: publishing.return_article,
+    Step.APPROVE: publishing.approve_article,
+    Step.PUBLISH: publishing.publish_article,
+    Step.SCHEDULE: publishing.schedule_article,
+    Step.UNSCHEDULE: publishing.unschedule_article,
+    Step.RESTORE: publishing.restore_article,
+}
 
 
 @dataclass(frozen=True)
@@ -107,3 +119,36 @@ def step_page(admin: ArticleAdmin, request: HttpRequest, pk: int, step: Step) ->
             "button": page.button,
         },
     )
+
+
+def offered_steps(user: Person, article: Article) -> set[str]:
+    return {
+        step.value
+        for step in (*BUTTON_STEPS, *STEP_PAGES)
+        if can_take_step(user, step, article) and _makes_sense(step, article)
+    }
+
+
+def _makes_sense(step: Step, article: Article) -> bool:
+    """Whether the page offers the step; the action decides all the same."""
+    if article.is_withdrawn:
+        return step is Step.RESTORE or (step is Step.TAKE_DOWN and not article.taken_down)
+    public, scheduled = article.is_public(), article.is_scheduled()
+    match step:
+        case Step.SUBMIT:
+            return article.state == State.DRAFT
+        case Step.RETURN:
+            return article.state != State.DRAFT and not public
+        case Step.APPROVE:
+            return article.state != State.APPROVED
+        case Step.PUBLISH | Step.SCHEDULE:
+            return not public
+        case Step.UNSCHEDULE:
+            return scheduled
+        case Step.CORRECT:
+            return public
+        case Step.WITHDRAW:
+            return public or scheduled
+        case Step.TAKE_DOWN:
+            return public
+    return False

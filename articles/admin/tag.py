@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +13,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..actions.tags import merge_tags, rename_tag
+from ..actions.tags import merge_tags, purge_tags, save_tag
+from ..forms.tag import TagForm
 from ..models import Tag
 from ..models.tag import tag_slug
 from ..permissions import can_write
@@ -23,6 +25,7 @@ SUGGESTIONS = 8
 
 @admin.register(Tag)
 class TagAdmin(DeskAdmin):
+    form = TagForm
     list_display = ("name", "slug", "alias_of")
     list_select_related = ("alias_of",)
     list_filter = (("alias_of", admin.EmptyFieldListFilter),)
@@ -47,7 +50,7 @@ class TagAdmin(DeskAdmin):
             raise PermissionDenied
         start = tag_slug(request.GET.get("q", "")[:60])
         found = (
-            Tag.objects.filter(slug__gte=start, slug__lt=start + "\uffff")
+            Tag.objects.filter(slug__startswith=start)
             .select_related("alias_of")
             .order_by("slug")[: SUGGESTIONS * 2]
             if start
@@ -57,7 +60,15 @@ class TagAdmin(DeskAdmin):
         return JsonResponse({"names": list(names)[:SUGGESTIONS]})
 
     def save_model(self, request: HttpRequest, obj: Tag, form: ModelForm, change: bool) -> None:
-        rename_tag(obj, old_slug=form.initial.get("slug", "") if change else "")
+        save_tag(obj, old_slug=form.initial.get("slug", "") if change else "")
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        super().delete_model(request, obj)
+        purge_tags()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
+        super().delete_queryset(request, queryset)
+        purge_tags()
 
     @admin.action(description=gettext_lazy("Merge into one tag"), permissions=["change"])
     def merge(self, request: HttpRequest, queryset: QuerySet[Tag]) -> HttpResponse | None:
@@ -74,9 +85,15 @@ class TagAdmin(DeskAdmin):
                 "tags": chosen,
             }
             return TemplateResponse(request, "admin/articles/tag/merge.html", context)
-        for tag in chosen:
-            if tag != keep:
-                merge_tags(tag, keep)
+        try:
+            with transaction.atomic():
+                for tag in chosen:
+                    if tag != keep:
+                        merge_tags(tag, keep)
+        except ValidationError as error:
+            # Somebody else merged or deleted one of them meanwhile.
+            messages.warning(request, " ".join(error.messages))
+            return None
         messages.success(
             request,
             _("Merged into “%(name)s”. The other addresses redirect there.") % {"name": keep.name},

@@ -2,8 +2,7 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from newsroom.page_cache import purge
-
+from ..actions.titles import save_title
 from ..models import Title
 from .common import DeskAdmin
 
@@ -15,5 +14,4 @@ class TitleAdmin(DeskAdmin):
     fields = ("name", "strapline", "site", "about", "contact_email", "footer_note")
 
     def save_model(self, request: HttpRequest, obj: Title, form: ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        purge("*")
+        save_title(obj)

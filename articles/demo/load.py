@@ -229,7 +229,9 @@ def _make_story(
 def _make_corrections(made: dict[str, Article], editor: User) -> None:
     for stem, text in read_corrections():
         correction = publishing.correct_article(made[stem].pk, text=text, by=editor)
-        at = min(correction.article.publish_at + timedelta(hours=3), correction.at)
+        article = correction.article
+        published = article.publish_at or article.created_at
+        at = min(published + timedelta(hours=3), correction.at)
         Correction.objects.filter(pk=correction.pk).update(at=at)
         Article.objects.filter(pk=correction.article_id).update(updated_at=at)
 

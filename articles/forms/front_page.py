@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.front_page import lock_front_page
-from ..models import FrontPage, Promo
+from ..models import FrontPage, FrontSlot, Promo
+from .parts import WholeFormSet
 from .versioned import VersionedForm
 
 
@@ -16,6 +17,29 @@ class FrontPageForm(VersionedForm):
     class Meta:
         model = FrontPage
         fields: tuple[str, ...] = ()
+
+
+class SlotForm(forms.ModelForm):
+    class Meta:
+        model = FrontSlot
+        fields = ("zone", "position", "article", "until")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The stored slots are about to be replaced; SlotFormSet compares what was sent.
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions | {"front_page"}
+
+
+class SlotFormSet(WholeFormSet):
+    def clean(self) -> None:
+        super().clean()
+        placed = set()
+        for form in self.extra_forms:
+            article = getattr(form, "cleaned_data", {}).get("article")
+            if article in placed:
+                form.add_error("article", _("This story has a place already."))
+            elif article:
+                placed.add(article)
 
 
 class PromoForm(forms.ModelForm):

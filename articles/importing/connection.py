@@ -17,16 +17,26 @@ _TRIES = 4  # of a host's addresses
 
 
 class Deadline:
+    """A limit on the time spent waiting for others, all together."""
+
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
+        self._paused_at: float | None = None
 
     def left(self) -> float:
-        """Seconds left; raises FetchError when there are none."""
-        left = self._end - time.monotonic()
-        if left <= 0:
+        """Seconds left; raises FetchError when there are none. Ends a pause."""
+        now = time.monotonic()
+        if self._paused_at is not None:
+            self._end += now - self._paused_at
+            self._paused_at = None
+        if now >= self._end:
             raise self.passed()
-        return left
+        return self._end - now
+
+    def pause(self) -> None:
+        """Until `left` is asked again, the time is the caller's: it stores what it read."""
+        self._paused_at = time.monotonic()
 
     def passed(self) -> FetchError:
         return FetchError(f"it took longer than {self._seconds:g} seconds")
@@ -120,7 +130,9 @@ class _TimedReader(io.RawIOBase):
 
     def readinto(self, buffer: Any, /) -> int | None:
         self._sock.settimeout(self._deadline.left())
-        return self._raw.readinto(buffer)
+        count = self._raw.readinto(buffer)
+        self._deadline.pause()
+        return count
 
     def close(self) -> None:
         self._raw.close()

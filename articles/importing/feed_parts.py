@@ -78,8 +78,8 @@ def body_html(source: str, headline: str, shown: tuple[ImportedPicture, ...], ba
     """The item's text without the picture that is `shown` over it."""
 
     def is_shown(attributes: Attributes) -> bool:
-        url = web_address(attributes.get("src", ""), base)
-        return any(_same_picture(picture.url, url) for picture in shown)
+        urls = [web_address(attributes.get(name), base) for name in ("src", "data-src")]
+        return any(_same_picture(picture.url, url) for picture in shown for url in urls)
 
     return article_html(source, headline=headline, shown=is_shown, base=base)
 

@@ -95,7 +95,8 @@ def open_url(
 ) -> Download:
     """Fetch `url` over http or https, following up to five redirects. Raises FetchError.
 
-    `timeout` is for all of it, from the first look-up to the last byte. `max_bytes` is of the
+    `timeout` is in seconds, for all waiting together, from the first look-up to the last byte;
+    what the caller does between two reads does not count. `max_bytes` is of the
     decoded content (default: settings.IMPORT_MAX_BYTES). Every address a host has must be
     public or in `allowed_networks` (CIDR; default: settings.IMPORT_ALLOWED_NETWORKS), also
     after a redirect; the one that was checked is the one connected to. Proxies are not used.

@@ -5,6 +5,7 @@ This makes text fit for a story, not safe: nothing here replaces sanitising.
 
 import re
 from collections.abc import Callable
+from itertools import accumulate
 
 from .text import bare, one_line, web_address
 from .tokens import VOID, Attributes, Token, read_tokens, spans, without, written
@@ -28,6 +29,12 @@ _BOXES = frozenset(
 # The line over a wire story that names its subject and agency (TT's ninjs).
 _OVER_THE_TEXT = {"dat", "vignette", "source"}
 _HEADLINE_PARTS = 40  # its text, and the links and spans in it
+_SEEN = ("img", "video", "audio", "embed", "hr")
+_USUAL_TAG = re.compile(
+    r"</?(p|div|br|span|b|i|u|a|em|strong|ul|ol|li|img|figure|h[1-6]|blockquote|section|article"
+    r"|table|script|style|iframe|html|body)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"\n\s*\n")
 
 
@@ -63,7 +70,9 @@ def first_image(source: str, base: str = "") -> tuple[str, str] | None:
     """Address and alternative text of the first image that isn't a counting pixel."""
     for token in _without_dropped(read_tokens(source)):
         if token.kind == "start" and token.tag == "img":
-            url = web_address(token.attributes.get("src", ""), base)
+            # Where images load late, `src` holds a stand-in.
+            sources = (token.attributes.get(name) for name in ("src", "data-src"))
+            url = next(filter(None, (web_address(each, base) for each in sources)), "")
             sizes = {token.attributes.get(side, "").strip() for side in ("width", "height")}
             if url and not sizes & {"0", "1"}:
                 return url, one_line(token.attributes.get("alt", ""))
@@ -71,7 +80,7 @@ def first_image(source: str, base: str = "") -> tuple[str, str] | None:
 
 
 def looks_like_html(source: str) -> bool:
-    return re.search(r"</?(p|div|br|span|b|i|a|em|strong|ul|h[1-6])\b[^<>]*>", source) is not None
+    return _USUAL_TAG.search(source) is not None
 
 
 def _without_dropped(tokens: list[Token]) -> list[Token]:
@@ -104,19 +113,22 @@ def _without_head(tokens: list[Token], headline: str, *, whole: bool) -> list[To
 
 
 def _without_images(tokens: list[Token], shown: Shown) -> list[Token]:
+    """Without the images that are `shown`, their figures, and what else held nothing more."""
     hidden = [t.kind == "start" and t.tag == "img" and shown(t.attributes) for t in tokens]
     if not any(hidden):
         return tokens
-    # How many hidden images stand before each place, so that a span's are a subtraction.
-    before = [0]
-    for is_hidden in hidden:
-        before.append(before[-1] + is_hidden)
-    return without(
-        tokens,
-        lambda start, end: (
-            tokens[start].tag in ("img", "figure") and before[end + 1] > before[start]
-        ),
-    )
+    seen = [token.text.strip() != "" or token.tag in _SEEN for token in tokens]
+    # How many stand before each place, so that those in an element are a subtraction.
+    hidden_before = list(accumulate(hidden, initial=0))
+    seen_before = list(accumulate(seen, initial=0))
+
+    def unwanted(start: int, end: int) -> bool:
+        count = hidden_before[end + 1] - hidden_before[start]
+        return count > 0 and (
+            tokens[start].tag == "figure" or seen_before[end + 1] - seen_before[start] == count
+        )
+
+    return without(tokens, unwanted)
 
 
 def _parts_text(token: Token) -> bool:

@@ -15,7 +15,7 @@ _SUMMARY_ROLES = ("summary", "standfirst", "lead", "ingress", "text", "xhtml", "
 _CAPTION_ROLES = ("caption", *_SUMMARY_ROLES, "richtext")
 
 # "GROSETO, Italy (AP) -- ", "Berlin (dpa) - ", "PARIS, May 5 (Reuters) - ".
-_AGENCY_DATELINE = re.compile(r"[^\W\d_][^.!?:;]{0,70} \([\w /.-]{2,20}\)\s?(--|[-\u2013\u2014])")
+_AGENCY_DATELINE = re.compile(r"[^\W\d_][^.!?:;]{0,70} \([^\d()]{2,20}\)\s?(--|[-\u2013\u2014])")
 # "LONDON, England — ": capitals first.
 _CAPITALS_DATELINE = re.compile(
     r"(?=[^a-z]{3})[^\W\d_][^a-z.!?:;]{1,40}(, [^.!?:;]{2,40})? ?(--|[\u2013\u2014])"

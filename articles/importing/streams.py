@@ -84,8 +84,10 @@ def utf8_chunks(stream: Readable, head: bytes, encoding: str) -> Iterator[bytes]
 
 
 def _read(stream: Readable, done: int) -> bytes:
+    # A buffered stream's read() goes on until it has all, and loses it when that fails.
+    read = getattr(stream, "read1", stream.read)
     try:
-        return stream.read(CHUNK)
+        return read(CHUNK)
     except (OSError, EOFError) as error:  # EOFError: a gzip file cut short
         raise Unreadable(f"byte {done:,}", str(error) or "the file can't be read") from error
 

@@ -150,9 +150,9 @@ def web_address(value: object, base: str = "") -> str:
     """An absolute http(s) address, resolved against `base`; "" for anything else."""
     text = one_line(value)
     try:
-        url = urljoin(base, text) if text else ""
+        url = urljoin(base, text).replace(" ", "%20") if text else ""
         parts = urlsplit(url)
         is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return ""
-    return url if is_web and len(url) <= 2000 and not re.search(r"\s", url) else ""
+    return url if is_web and len(url) <= 2000 else ""

@@ -70,11 +70,10 @@ def _feed(parser: DefusedXMLParser, chunk: bytes | None) -> Unreadable | None:
         else:
             parser.feed(chunk)
     except ParseError as error:
-        line, _column = error.position
         reason = str(error).partition(":")[0]
         if reason == "no element found":
             reason = "the file ends before it is complete"
-        return Unreadable(f"line {line:,}", f"this is not valid XML ({reason})")
+        return _unreadable(parser, f"this is not valid XML ({reason})")
     except DTDForbidden:
         return _unreadable(parser, "it has a document type (DOCTYPE), which is never read")
     except DefusedXmlException:
@@ -85,7 +84,9 @@ def _feed(parser: DefusedXMLParser, chunk: bytes | None) -> Unreadable | None:
 
 
 def _unreadable(parser: DefusedXMLParser, reason: str) -> Unreadable:
-    return Unreadable(f"line {parser.parser.CurrentLineNumber:,}", reason)
+    place = parser.parser
+    where = f"line {place.CurrentLineNumber:,} (near byte {max(0, place.CurrentByteIndex):,})"
+    return Unreadable(where, reason)
 
 
 class _Stop(Exception):

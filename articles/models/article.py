@@ -171,6 +171,10 @@ class Article(models.Model):
 
     objects: ClassVar[models.Manager[Article]] = ArticleQuerySet.as_manager()
 
+    # Set for one save, and read by the history: who saved, and why.
+    _history_user: Any
+    _change_reason: str
+
     class Meta:
         verbose_name = _("story")
         verbose_name_plural = _("stories")
@@ -225,7 +229,7 @@ class Article(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Compute the row's own columns: site, slug, word count."""
-        self.site_id = self.section.site_id
+        self.site_id = self.section.site_id  # type: ignore[assignment]
         self.slug = self.slug or slugify(self.headline)[:120].strip("-") or "story"
         self.word_count = rich_text.count_words(self.body)
         self.has_video = rich_text.has_video(self.body)
@@ -249,6 +253,13 @@ class Article(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def was_public(self) -> bool:
+        """Withdrawn after readers could have seen it: only then is it "gone" to them."""
+        return bool(
+            self.withdrawn_at and self.publish_at and self.publish_at <= self.withdrawn_at
+        )
 
     def is_public(self, now: datetime | None = None) -> bool:
         """One row's `published()`; tests/articles/test_visibility.py holds the two together."""

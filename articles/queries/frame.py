@@ -33,7 +33,7 @@ def get_frame(host: str) -> Frame:
     """The frame of `host`, in one query. Raises Http404 while there is no title at all."""
     rows = (
         Title.objects.for_host(host)
-        .order_by("rank", "site__sections__position", "site__sections__name")
+        .order_by("rank", "site__sections__position", "site__sections__name")  # type: ignore[misc]
         .values_list(
             "rank",
             *_TITLE,

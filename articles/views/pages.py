@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from newsroom.page_cache import share
+
 from ..queries.lists import correction_list
 from .public import article_tags, frame_of, render_public
 
@@ -16,6 +18,15 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def comments_policy(request: HttpRequest) -> HttpResponse:
     return render_public(request, "articles/comments_policy.html", frame_of(request), {})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """RFC 9309. What is private answers with 404 or a login anyway; this saves the visit."""
+    response = HttpResponse(
+        "User-agent: *\nDisallow: /admin/\nDisallow: /preview/\n", content_type="text/plain"
+    )
+    return share(response, ["robots"])
 
 
 @require_safe

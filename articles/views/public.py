@@ -35,8 +35,16 @@ def render_public(
     until: datetime | None = None,
 ) -> HttpResponse:
     """A page that every cache may keep until one of its `tags` is purged, or `until`."""
-    response = render(request, template, page_context(request, frame, context))
+    response = render_for_all(request, template, frame, context)
     return share(response, [f"title:{frame.site.pk}", *tags], expires_at=until)
+
+
+def render_for_all(
+    request: HttpRequest, template: str, frame: Frame, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    # Django renews a broken CSRF cookie on whatever page it is sent to; here there is none.
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+    return render(request, template, page_context(request, frame, context), status=status)
 
 
 def page_context(request: HttpRequest, frame: Frame, context: dict[str, Any]) -> dict[str, Any]:

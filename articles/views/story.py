@@ -1,12 +1,12 @@
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..models import Article
 from ..queries.frame import Frame
 from ..queries.story import find_story, story_content
-from .public import article_tags, frame_of, page_context, render_public
+from .public import article_tags, frame_of, render_for_all, render_public
 
 
 @require_safe
@@ -16,7 +16,7 @@ def story(request: HttpRequest, section: str, slug: str, pk: int) -> HttpRespons
     article = find_story(pk, now)
     if article is None or article.site_id != frame.site.pk:
         raise Http404("no such story")
-    if article.is_withdrawn and article.publish_at and article.publish_at <= now:
+    if article.was_public:
         return _gone(request, frame, article)
     if not article.is_public(now):
         raise Http404("no such story")
@@ -35,17 +35,13 @@ def story(request: HttpRequest, section: str, slug: str, pk: int) -> HttpRespons
             # Their names, and which stories share them.
             *(f"tag:{tag.slug}" for tag in content.tags),
         ],
-        until=article.lists_until,  # type: ignore[attr-defined] - annotated by find_story
+        until=article.lists_until,  # type: ignore[attr-defined]  # annotated by find_story
     )
 
 
 def _gone(request: HttpRequest, frame: Frame, article: Article) -> HttpResponse:
     """410 (RFC 9110, 15.5.11). What was taken down for legal reasons is not even named."""
-    response = render(
-        request,
-        "articles/gone.html",
-        page_context(request, frame, {"article": None if article.taken_down else article}),
-        status=410,
-    )
+    named = None if article.taken_down else article
+    response = render_for_all(request, "articles/gone.html", frame, {"article": named}, status=410)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response

@@ -117,7 +117,10 @@ def test_forwarded_headers_count_only_where_the_settings_trust_them(
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     keys = Keys()
 
-    assert keys.of(forwarded) == ("https", "north.titles.example", "", "/news/", "")
+    key = keys.of(forwarded)
+    assert key == ("https", "north.titles.example", "", "/news/", "")
+    shared = shared_environ(forwarded, key)
+    assert (shared["wsgi.url_scheme"], shared["HTTP_HOST"]) == ("https", "north.titles.example")
     assert keys.of(environ(HTTP_X_FORWARDED_PROTO="HTTPS")) == (
         "http",
         "paper.example",

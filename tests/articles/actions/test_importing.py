@@ -108,10 +108,17 @@ def test_a_canceled_item_withdraws_its_story(options):
     assert import_item(recalled, options, no_pictures).kind == "unchanged"
 
 
-def test_a_canceled_draft_stays_a_draft(options):
-    import_item(STORY, replace(options, publish=False), no_pictures)
+def test_a_canceled_draft_is_gone_unless_the_desk_worked_on_it(options, editor):
+    drafts = replace(options, publish=False)
     recalled = replace(STORY, version="2", canceled=True)
-    assert import_item(recalled, options, no_pictures).kind == "withdrawn"
+    import_item(STORY, drafts, no_pictures)
+    assert import_item(recalled, drafts, no_pictures).kind == "withdrawn"
+    assert not Article.objects.exists()
+
+    import_item(STORY, drafts, no_pictures)
+    article = the_story()
+    save_article(article, by=editor, expected_version=article.version)
+    assert import_item(recalled, drafts, no_pictures).kind == "withdrawn"
     assert the_story().state == "draft"
 
 

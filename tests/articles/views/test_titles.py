@@ -94,7 +94,9 @@ def test_a_host_is_the_same_however_written(client: Client, theirs, host):
     response = client.get("/", headers={"host": host})
     assert story_ids(response.content) == [theirs.pk]
     canonical = [
-        each["href"] for each in Markup(response.content).every("link") if each["rel"] == "canonical"
+        each["href"]
+        for each in Markup(response.content).every("link")
+        if each["rel"] == "canonical"
     ]
     port = ":8000" if host.endswith("8000") else ""
     assert canonical == [f"http://sister.example{port}/"]

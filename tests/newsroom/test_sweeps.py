@@ -1,0 +1,100 @@
+"""The worker's rounds: each thing in its time, and no failure stops another."""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.db.utils import OperationalError
+
+from newsroom import sweeps
+from newsroom.sweeps import run_due_sweeps, run_forever, sweep
+
+from .commands import ROOT, environment
+
+
+@pytest.fixture(autouse=True)
+def ran(monkeypatch) -> Iterator[list[str]]:
+    """Names of the sweeps that ran; those of the product are left out."""
+    monkeypatch.setattr(sweeps, "SWEEPS", [])
+    return []
+
+
+def add(ran: list[str], name: str, every: float, error: Exception | None = None) -> None:
+    @sweep(every=every)
+    def run() -> None:
+        ran.append(name)
+        if error:
+            raise error
+
+
+def test_a_sweep_runs_at_once_and_then_when_it_is_due(ran):
+    add(ran, "often", 1)
+    add(ran, "seldom", 10)
+    for now in (100.0, 100.5, 101.0, 105.0, 109.9, 110.0):
+        run_due_sweeps(now)
+    assert ran == ["often", "seldom", "often", "often", "often", "seldom"]
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), OperationalError("away"), KeyError("x")])
+def test_a_failing_sweep_stops_no_other(ran, caplog, error):
+    add(ran, "before", 1)
+    add(ran, "failing", 1, error)
+    add(ran, "after", 1)
+    run_due_sweeps(100.0)
+    assert ran == ["before", "failing", "after"]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert caplog.records[0].sweep == "run"
+    run_due_sweeps(101.0)
+    assert ran == ["before", "failing", "after"] * 2
+
+
+def test_a_failing_sweep_is_not_tried_without_pause(ran):
+    add(ran, "failing", 60, ValueError("x"))
+    for now in (100.0, 100.5, 159.9):
+        run_due_sweeps(now)
+    assert ran == ["failing"]
+
+
+def test_the_rounds_end_when_told(ran):
+    stopped = threading.Event()
+    add(ran, "once", 0)
+    sweep(every=0)(stopped.set)
+    run_forever(stopped)
+    assert ran == ["once"]
+
+
+def test_the_products_own_sweeps_are_registered():
+    """In a fresh process, as the worker starts."""
+    code = (
+        "import django; django.setup()\n"
+        "from newsroom.sweeps import SWEEPS\n"
+        "print(sorted(each.run.__name__ for each in SWEEPS))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True)
+    assert done.stdout.strip() == "['announce_due', 'trim_purge_log']"
+
+
+def test_the_worker_outlives_its_database_and_stops_when_told():
+    """There is no table yet: it says so, goes on, and ends as it should."""
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "worker"],
+        env=environment(),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        # Two failures of the sweep of each second: it lived on after the first.
+        for _ in range(2):
+            lines = iter(worker.stderr.readline, "")
+            assert any("sweep failed" in line and "announce_due" in line for line in lines)
+        worker.send_signal(signal.SIGTERM)
+        _out, err = worker.communicate(timeout=60)
+    finally:
+        worker.kill()
+    assert worker.returncode == 0
+    assert "Traceback" not in err
