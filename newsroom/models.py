@@ -6,7 +6,7 @@ class Purge(models.Model):
     """One line of the purge log: pages made from `tag` are out of date since `at`.
 
     Written in the transaction of the change itself, read by the page cache of every
-    web process about once a second (see newsroom/page_cache.py).
+    web process about once a second (see newsroom/page_cache/).
     """
 
     tag = models.CharField(max_length=120)

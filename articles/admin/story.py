@@ -30,6 +30,8 @@ from .story_parts import BylineInline, CorrectionInline
 from .story_preview import link_view, preview_view
 from .story_steps import BUTTON_STEPS, STEP_PAGES, offered_steps, step_page
 
+ASKED = ("read_version", "publish_on", "show_as_updated")  # fields of the form, not of the story
+
 
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
@@ -82,6 +84,21 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("status"))
     def status_words(self, article: Article) -> str:
         return article.status
+
+    @admin.display(description=gettext_lazy("tags"))
+    def tag_names(self, article: Article) -> str:
+        """For those who may only read; the form has a field of this name."""
+        return ", ".join(tag.name for tag in article.tags.order_by("taggings__position"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        # What belongs to saving would stand there empty.
+        return [
+            (name, {**options, "fields": [each for each in options["fields"] if each not in ASKED]})
+            for name, options in fieldsets
+        ]
 
     # Addresses
 

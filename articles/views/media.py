@@ -6,7 +6,6 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-
 # Python 3.11 does not know WebP of itself, and a slim machine has no list of types.
 TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
 

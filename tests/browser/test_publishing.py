@@ -89,7 +89,7 @@ def test_a_picture_and_a_video_in_the_text(open_page):
     editor.get_by_role("button", name="Publish now").click()
     expect(editor.locator(".story-status")).to_contain_text("Published")
 
-    editor.get_by_role("link", name="On the site").click()
+    editor.get_by_role("link", name="On the site", exact=True).click()
     expect(editor.locator("article figure img").first).to_be_visible()
     video = editor.get_by_role("link", name=re.compile("YouTube"))
     assert video.get_attribute("href") == "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
@@ -126,7 +126,8 @@ def test_the_second_of_two_editors_gets_both_versions(open_page):
     expect(second.locator(".messagelist")).to_contain_text("Saved")
     expect(second.locator("#id_standfirst")).to_have_value("By the second editor.")
     second.get_by_role("link", name="History").click()
-    expect(second.locator(".versions")).to_contain_text("By the first editor.")
+    second.locator(".versions summary").nth(1).click()
+    expect(second.locator(".versions > li").nth(1)).to_contain_text("By the first editor.")
 
 
 def test_a_reporter_sends_to_review_and_cannot_publish(open_page):

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from pytest_django import Settings
 
 from newsroom.page_cache import share, wsgi
-from newsroom.page_cache.keys import NOBODY
+from newsroom.page_cache.keys import NOBODY, Key
 
 from .test_page_cache_fakes import Paper, Reply, make_paper
 
@@ -168,6 +168,23 @@ def test_who_waited_reads_the_log_if_it_fell_due_meanwhile(paper: Paper) -> None
     page_when(paper, change_meanwhile)
 
     assert counts(crowd(paper, 2)) == {("render 1", "miss"): 1, ("render 2", "miss"): 1}
+
+
+def test_who_looked_before_a_render_ended_does_not_start_another(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_when(paper, lambda number: None)
+    board = paper.cache._board
+
+    def after_somebody_else(key: Key) -> tuple[wsgi.Flight, bool]:
+        monkeypatch.setattr(paper.cache, "_board", board)
+        assert paper.ask("/a/").cache == "miss"
+        return board(key)
+
+    monkeypatch.setattr(paper.cache, "_board", after_somebody_else)
+
+    assert paper.ask("/a/").cache == "hit"
+    assert paper.app.renders("/a/") == 1
 
 
 def test_a_failure_is_shared_by_those_who_waited_for_it(paper: Paper) -> None:

@@ -22,7 +22,7 @@ class _Form(HTMLParser):
         if tag == "button" or kind == "submit":
             self.buttons.add((name, given.get("value", "")))
         elif tag == "input" and name and (kind not in ("checkbox", "radio") or "checked" in given):
-            self.fields[name] = given.get("value", "on")
+            self.fields[name] = given.get("value", "on" if kind in ("checkbox", "radio") else "")
         elif tag == "textarea":
             self._area = name
             self.fields[name] = ""
@@ -47,7 +47,7 @@ def read(response: HttpResponse) -> _Form:
     form = _Form()
     form.feed(response.content.decode())
     # A browser drops the newline that follows <textarea>.
-    form.fields = {name: value.removeprefix("\r\n") for name, value in form.fields.items()}
+    form.fields = {name: value.removeprefix("\n") for name, value in form.fields.items()}
     return form
 
 

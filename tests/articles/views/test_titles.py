@@ -68,7 +68,7 @@ def test_sections_and_their_former_addresses_belong_to_a_site(client: Client, ou
 def test_each_title_has_its_name_menu_and_address(client: Client, ours, theirs, sister):
     factories.make_section("sport", sister)
     here, there = Markup(client.get("/").content), Markup(client.get("/", **SISTER).content)
-    assert here.every("h1") and "The Test Post" in here.text
+    assert "The Test Post" in here.text
     assert "The Sister" in there.text
     assert "The Sister" not in here.text
     assert "/sport/" in there.links()
