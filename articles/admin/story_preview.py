@@ -25,12 +25,12 @@ def preview_view(admin: ArticleAdmin, request: HttpRequest, pk: int) -> HttpResp
     if not can_see_unpublished(request.user):
         raise PermissionDenied
     if request.method == "POST":
+        address = article.slug
         form = admin.get_form(request, article, change=True)(request.POST, instance=article)
         with transaction.atomic():
             form.is_valid()
-        # Where a field has an error the saved value stands.
-        if "section" in form.errors:
-            article.section = _article(pk).section
+        # Where a field has an error the saved value stands; an address is made on saving.
+        article.slug = article.slug or address
     response = render_preview(request, article)
     # The page of a reader, under a reader's policy, not the admin's.
     response._csp_replace = {}  # type: ignore[attr-defined]

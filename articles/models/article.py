@@ -257,9 +257,7 @@ class Article(models.Model):
     @property
     def was_public(self) -> bool:
         """Withdrawn after readers could have seen it: only then is it "gone" to them."""
-        return bool(
-            self.withdrawn_at and self.publish_at and self.publish_at <= self.withdrawn_at
-        )
+        return bool(self.withdrawn_at and self.publish_at and self.publish_at <= self.withdrawn_at)
 
     def is_public(self, now: datetime | None = None) -> bool:
         """One row's `published()`; tests/articles/test_visibility.py holds the two together."""
