@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from django.db.utils import DatabaseError, InterfaceError, OperationalError
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -33,10 +33,8 @@ class PrivateByDefaultMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             response = self.get_response(request)
-        except DatabaseError as error:
+        except (OperationalError, InterfaceError) as error:
             # Middleware further in (sessions) meets the database outside a view.
-            if not isinstance(error, OperationalError | InterfaceError):
-                raise
             response = unavailable(request, error)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)

@@ -1,10 +1,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.storage import storages
 from django.test import Client
 
 from accounts.models import User
-from articles.models import Section, Title
+from articles.models import Photo, Section, Title
 from newsroom.models import Purge
 
 from . import factories
@@ -81,7 +82,7 @@ def reporter_client(reporter: User) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def own_media(settings, tmp_path):
+def own_media(settings, tmp_path, monkeypatch):
     """Files of a test are gone with it."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
@@ -92,3 +93,5 @@ def own_media(settings, tmp_path):
             "OPTIONS": {"location": tmp_path / "private", "base_url": None},
         },
     }
+    # The field asked for its storage when the model was made.
+    monkeypatch.setattr(Photo._meta.get_field("original"), "storage", storages["private"])

@@ -16,7 +16,6 @@ from accounts.models import User
 from newsroom.page_cache import purge
 
 from ..models import Photo
-from ..models.photo import private_storage
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 60_000_000
@@ -79,7 +78,7 @@ def add_photo(
         for name in written:
             default_storage.delete(name)
         if photo.original.name:
-            private_storage().delete(photo.original.name)
+            photo.original.storage.delete(photo.original.name)
         raise
     return photo
 
@@ -88,7 +87,7 @@ def add_photo(
 def delete_photo(photo: Photo) -> None:
     """Remove a picture and its files, from every story too."""
     files = [(default_storage, each["name"]) for each in photo.renditions]
-    files.append((private_storage(), photo.original.name))
+    files.append((photo.original.storage, photo.original.name))
     photo.delete()
     purge_pictures()
 

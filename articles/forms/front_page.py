@@ -1,3 +1,4 @@
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,7 +54,8 @@ class PromoForm(forms.ModelForm):
             parts = urlsplit(url)
         except ValueError:  # such as an unclosed bracket
             parts = urlsplit("")
-        inside = url.startswith("/") and not url.startswith(("//", "/\\"))
+        # A browser reads a backslash as a slash and leaves tabs out: "/\t/evil.example".
+        inside = re.match(r"/(?!/)", url) and not re.search(r"[\s\\]", url)
         if not inside and not (parts.scheme in ("http", "https") and parts.hostname):
             raise ValidationError(_("Give an address like /archive/ or https://example.org/."))
         return url

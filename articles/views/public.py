@@ -42,7 +42,9 @@ def render_public(
 def render_for_all(
     request: HttpRequest, template: str, frame: Frame, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    # Django renews a broken CSRF cookie on whatever page it is sent to; here there is none.
+    # Django answers a broken session or CSRF cookie with a new one, on whatever page it is
+    # sent to; here nobody's cookies count.
+    request.COOKIES.clear()
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
     return render(request, template, page_context(request, frame, context), status=status)
 

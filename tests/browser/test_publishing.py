@@ -126,8 +126,8 @@ def test_the_second_of_two_editors_gets_both_versions(open_page):
     expect(second.locator(".messagelist")).to_contain_text("Saved")
     expect(second.locator("#id_standfirst")).to_have_value("By the second editor.")
     second.get_by_role("link", name="History").click()
-    second.locator(".versions summary").nth(1).click()
-    expect(second.locator(".versions > li").nth(1)).to_contain_text("By the first editor.")
+    second.locator(".versions a").nth(1).click()
+    expect(second.locator(".changes")).to_contain_text("By the first editor.")
 
 
 def test_a_reporter_sends_to_review_and_cannot_publish(open_page):

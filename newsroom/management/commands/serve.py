@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -70,21 +71,26 @@ def supervise(commands: dict[str, list[str]]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    # Sessions of their own: Ctrl-C reaches this process only, which stops them in order.
-    running = {
-        name: subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own commands
-        for name, command in commands.items()
-    }
+    running = {name: _start(command) for name, command in commands.items()}
     while not stopped.wait(1):
         for name, process in running.items():
             if process.poll() is not None and not stopped.is_set():
-                running[name] = subprocess.Popen(  # noqa: S603 - our own commands
-                    commands[name], start_new_session=True
-                )
+                _kill_group(process)
+                running[name] = _start(commands[name])
     for process in running.values():
         process.terminate()
     for process in running.values():
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill_group(process)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches this process only, which stops the others in order.
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own commands
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End what a process left behind: a killed server's own children keep its port."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -30,6 +30,7 @@ const nameAll = () => {
   search?.setAttribute("aria-label", help?.textContent.trim() || search.form.textContent.trim())
 }
 
+window.addEventListener("load", nameAll)
 // Widgets are made, and made again, by scripts of their own.
 let due = 0
 new MutationObserver(() => {

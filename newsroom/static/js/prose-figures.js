@@ -89,9 +89,16 @@ const figureNode = ({ name, key, attributes, icon, title, dialog, show }) =>
         [`edit_${name}`]:
           () =>
           ({ editor }) => {
-            const current = editor.isActive(name) ? editor.getAttributes(name) : {}
-            dialog(editor, current).then((attrs) => {
-              if (attrs) editor.chain().focus().insertContent({ type: name, attrs }).run()
+            const chosen = editor.isActive(name)
+            dialog(editor, chosen ? editor.getAttributes(name) : {}).then((attrs) => {
+              if (!attrs) return
+              const chain = editor.chain().focus()
+              if (chosen) return chain.updateAttributes(name, attrs).run()
+              // After whatever is selected, which may be another figure, and with a
+              // line below to write on; an empty one is dropped when the story is saved.
+              const end = editor.state.selection.to
+              const blocks = [{ type: name, attrs }, { type: "paragraph" }]
+              chain.insertContentAt(end, blocks).setTextSelection(end + 3).run()
             })
             return true
           },

@@ -47,7 +47,7 @@ def test_what_is_wrong_is_told_beside_the_field(typed, wrong, editor_client):
 
 
 def test_an_address_taken_is_refused_on_a_change(editor_client):
-    dam, dams = tags("Dam", "Dams")
+    dam, _dams = tags("Dam", "Dams")
     response = editor_client.post(
         change_url(dam), filled(editor_client, change_url(dam), slug="dams")
     )

@@ -42,6 +42,7 @@ def test_a_page_is_the_same_for_everybody(client: Client, article, name, reader,
     asked = {
         "a junk query": client.get(path, {"utm_source": "x", "q": "<b>", "PAGE": "2"}),
         "a cookie": client.get(path, headers={"cookie": "sessionid=forged; csrftoken=x; a=b"}),
+        "a session": client.get(path, headers={"cookie": f"sessionid={'x' * 32}"}),
         "a language": client.get(path, headers={"accept-language": "af,zu;q=0.9"}),
         "a forwarded host": client.get(
             path,
@@ -175,7 +176,7 @@ def test_private_and_missing_pages_are_stored_by_nobody(client: Client, article,
 
 def test_a_withdrawn_page_is_asked_for_again_each_time(client: Client, section):
     article = factories.make_withdrawn(section=section)
-    gone = client.get(article.get_absolute_url(), headers={"cookie": "csrftoken=broken"})
+    gone = client.get(article.get_absolute_url(), headers={"cookie": "csrftoken=x; sessionid=x"})
     assert gone.status_code == 410
     assert gone["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert not gone.cookies

@@ -1,0 +1,1 @@
+"""`make bench`: how quick the paper is, beside the quickest it could be on the same server."""
