@@ -45,7 +45,7 @@ class CappedPaginator(Paginator):
 class CappedLists:
     """For a ModelAdmin whose table grows: its list never counts all rows, and no facet does."""
 
-    paginator = CappedPaginator
+    paginator: Any = CappedPaginator
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
 

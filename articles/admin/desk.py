@@ -6,6 +6,7 @@ from newsroom.admin_site import Panel, desk_panels
 
 from ..permissions import can_see_unpublished
 from ..queries import desk
+from .common import person
 
 
 @desk_panels
@@ -16,7 +17,7 @@ def story_panels(request: HttpRequest) -> list[Panel]:
     now = timezone.now()
     return [
         Panel(_("Waiting for review"), desk.waiting_for_review(), _("Nothing waits.")),
-        Panel(_("Your drafts"), desk.own_drafts(request.user), _("You have no drafts.")),
+        Panel(_("Your drafts"), desk.own_drafts(person(request)), _("You have no drafts.")),
         Panel(_("Coming up"), desk.coming_up(now), _("Nothing is scheduled.")),
         Panel(_("Just published"), desk.just_published(now), _("Nothing is published yet.")),
     ]

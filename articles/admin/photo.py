@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ..actions.photos import add_photo, delete_photo, purge_pictures
 from ..forms.photo import AddPhotoForm, PhotoForm
 from ..models import Photo
-from .common import DeskAdmin
+from .common import DeskAdmin, person
 
 
 @admin.register(Photo)
@@ -64,7 +64,7 @@ class PhotoAdmin(DeskAdmin):
             return
         added = add_photo(
             form.cleaned_data["file"],
-            by=request.user,
+            by=person(request),
             alt=obj.alt,
             caption=obj.caption,
             credit=obj.credit,
@@ -115,7 +115,7 @@ class PhotoAdmin(DeskAdmin):
         return FileResponse(
             file,
             as_attachment=True,
-            filename=f"picture-{photo.pk}.{photo.original.name.rpartition('.')[2]}",
+            filename=f"picture-{photo.pk}.{str(photo.original.name).rpartition('.')[2]}",
             content_type="application/octet-stream",
         )
 

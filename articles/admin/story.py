@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import BaseModelFormSet, ModelForm
+from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from ..forms.versioned import KEEP_MINE
 from ..models import Article
 from ..permissions import can_edit, can_publish, can_take_step, can_write
 from ..states import Step
-from .common import DeskAdmin, name_widget
+from .common import DeskAdmin, name_widget, person
 from .story_history import history_view
 from .story_list import StatusFilter
 from .story_parts import BylineInline, CorrectionInline
@@ -219,20 +219,22 @@ class ArticleAdmin(DeskAdmin):
 
     # Saving
 
-    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         if change:
             if form.cleaned_data.get("show_as_updated") and obj.is_public():
                 obj.updated_at = timezone.now()
-            save_article(obj, by=request.user, expected_version=form.expected_version())
+            save_article(obj, by=person(request), expected_version=form.expected_version())
         else:
-            obj.created_by = obj._history_user = request.user
+            obj.created_by = obj._history_user = person(request)
             obj.save()
-            record_transition(obj, Step.CREATE, by=request.user, from_state="", to_state=obj.state)
+            record_transition(
+                obj, Step.CREATE, by=person(request), from_state="", to_state=obj.state
+            )
 
     def save_related(
         self,
         request: HttpRequest,
-        form: ModelForm,
+        form: Any,
         formsets: Iterable[BaseModelFormSet],
         change: bool,
     ) -> None:
@@ -241,7 +243,7 @@ class ArticleAdmin(DeskAdmin):
         step = form.step
         if step is None:
             return
-        kwargs: dict[str, Any] = {"by": request.user}
+        kwargs: dict[str, Any] = {"by": person(request)}
         if step is Step.SCHEDULE:
             kwargs["at"] = form.cleaned_data["publish_on"]
         try:

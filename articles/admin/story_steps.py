@@ -20,13 +20,14 @@ from ..forms.steps import CorrectionForm, ReasonForm, TakeDownForm, WithdrawForm
 from ..models import Article
 from ..permissions import Person, can_take_step
 from ..states import State, Step
+from .common import person
 
 if TYPE_CHECKING:
     from .story import ArticleAdmin
 
 
 # Steps that a button of the form takes at once, after saving what was typed.
-BUTTON_STEPS = {
+BUTTON_STEPS: dict[Step, Callable[..., Article]] = {
     Step.SUBMIT: publishing.submit_article,
     Step.RETURN: publishing.return_article,
     Step.APPROVE: publishing.approve_article,
@@ -87,12 +88,12 @@ def step_page(admin: ArticleAdmin, request: HttpRequest, pk: int, step: Step) ->
         try:
             page.action(
                 pk,
-                by=request.user,
+                by=person(request),
                 expected_version=form.cleaned_data["version"],
                 **{page.argument: form.cleaned_data["text"]},
             )
         except StaleEdit:
-            form.data = {**form.data.dict(), "version": article.version}
+            form.data = {**request.POST.dict(), "version": str(article.version)}
             form.add_error(
                 None,
                 _(

@@ -22,9 +22,9 @@ class WholeFormSet(BaseInlineFormSet):
         return [form for form in super().extra_forms if not self._leaves(form)]
 
     def _leaves(self, form: Any) -> bool:
-        return self.is_bound and form.is_valid() and self._should_delete_form(form)
+        return self.is_bound and form.is_valid() and self._should_delete_form(form)  # type: ignore[attr-defined]
 
     def save(self, commit: bool = True) -> list[models.Model]:
-        self.model._default_manager.filter(**{self.fk.name: self.instance}).delete()
+        self.model._default_manager.filter(**{self.fk.name: self.instance}).delete()  # type: ignore[union-attr]
         saved: list[models.Model] = super().save(commit)
         return saved

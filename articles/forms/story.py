@@ -110,7 +110,7 @@ class ArticleForm(VersionedForm):
 
     def _post_clean(self) -> None:
         # After this the instance holds what was typed, and can be judged whole.
-        super()._post_clean()  # type: ignore[misc] - a hook of Django's that the stubs leave out
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django's; no stub names it
         stays_public = not self.is_new and self.instance.is_approved
         if self.step in (Step.APPROVE, Step.PUBLISH, Step.SCHEDULE) or stays_public:
             try:

@@ -21,7 +21,7 @@ class VersionedForm(forms.ModelForm):
 
     # Not "version", which is a column that no form may set.
     read_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    lock: ClassVar[Callable[[Any, int], Model]]
+    lock: ClassVar[Callable[..., Model]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

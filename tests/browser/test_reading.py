@@ -32,9 +32,7 @@ def violations(page) -> list[str]:
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(300)  # widgets are named a moment after they are made
     found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]
-    ]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 def first_story(page) -> str:
