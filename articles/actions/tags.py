@@ -37,7 +37,10 @@ def parse_tag_names(text: str) -> list[str]:
 
 def get_or_create_tags(names: Iterable[str]) -> list[Tag]:
     """The tags of these names, aliases followed, new ones made, in order and each once."""
-    by_slug = {tag_slug(name)[:80]: name[:60] for name in names if tag_slug(name)}
+    by_slug: dict[str, str] = {}
+    for name in names:
+        if slug := tag_slug(name)[:80]:
+            by_slug.setdefault(slug, name[:60])
     Tag.objects.bulk_create(
         # Two people may create the same tag at once: the unique slug decides.
         # In order, so that two stories with the same new tags can't wait for each other.

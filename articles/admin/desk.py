@@ -14,10 +14,10 @@ def story_panels(request: HttpRequest) -> list[Panel]:
     """What an editor wants to know on arriving."""
     if not can_see_unpublished(request.user):
         return []
-    now = timezone.now()
+    now, sites = timezone.now(), desk.all_sites()
     return [
         Panel(_("Waiting for review"), desk.waiting_for_review(), _("Nothing waits.")),
         Panel(_("Your drafts"), desk.own_drafts(person(request)), _("You have no drafts.")),
-        Panel(_("Coming up"), desk.coming_up(now), _("Nothing is scheduled.")),
-        Panel(_("Just published"), desk.just_published(now), _("Nothing is published yet.")),
+        Panel(_("Coming up"), desk.coming_up(now, sites), _("Nothing is scheduled.")),
+        Panel(_("Just published"), desk.just_published(now, sites), _("Nothing is published yet.")),
     ]

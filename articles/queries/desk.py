@@ -2,7 +2,7 @@ from datetime import datetime
 
 from accounts.models import User
 
-from ..models import Article
+from ..models import Article, Title
 from ..models.article import ArticleQuerySet
 from ..states import State
 
@@ -19,12 +19,19 @@ def own_drafts(user: User) -> ArticleQuerySet:
     )
 
 
-def coming_up(now: datetime) -> ArticleQuerySet:
-    return _lines(Article.objects.scheduled(now).order_by("publish_at", "id"))
+def coming_up(now: datetime, sites: list[int]) -> ArticleQuerySet:
+    return _lines(
+        Article.objects.scheduled(now).filter(site__in=sites).order_by("publish_at", "id")
+    )
 
 
-def just_published(now: datetime) -> ArticleQuerySet:
-    return _lines(Article.objects.published(now).newest())
+def just_published(now: datetime, sites: list[int]) -> ArticleQuerySet:
+    return _lines(Article.objects.published(now).filter(site__in=sites).newest())
+
+
+def all_sites() -> list[int]:
+    """The ids of every title's site: named in a query, they lead it to the index of each."""
+    return list(Title.objects.order_by("site").values_list("site", flat=True))
 
 
 def _lines(articles: ArticleQuerySet) -> ArticleQuerySet:

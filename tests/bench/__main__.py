@@ -1,4 +1,4 @@
-"""Measures, prints a table and writes it to docs/performance.md.
+"""Measures, prints the tables and writes them to docs/performance.md.
 
 BENCH_ARTICLES  generated stories beside the demo's own (1000)
 BENCH_SECONDS   of load a repeat (10)
@@ -7,82 +7,111 @@ DATABASE_URL    an empty database to measure on instead of SQLite
 
 import json
 import os
+import platform
+import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from .report import write
-from .server import ROOT, Speed, fetch, load, memory, need_wrk, serving
+from .server import CORES, ROOT, fetch, load, memory, need_wrk, serving
 
-# What a server adds by itself; the bare application must not send it twice.
-HOP = {"date", "server", "content-length", "transfer-encoding", "connection", "x-cache"}
+PAPER = "newsroom.wsgi:application"
+REPEATS = 3
+# What a server adds by itself, and the mark of the page cache.
+NOT_THE_PAGES = {"date", "server", "transfer-encoding", "connection", "x-cache"}
+TEXT = """# Performance
 
+Written by `make bench`; do not edit. How it is measured stands in `tests/bench/` and in
+the design: the production server with one worker on one core, `wrk` on another, the
+median of the repeats. "Limit" is a bare WSGI application on the same server that
+returns the same bytes and headers; "hit" comes from the page cache; "miss" is rendered
+anew for each request. The kinds take turns, so that a busy moment of the machine meets
+them all. The share of the limit compares between machines; the rest holds for this one.
 
-def environment(folder: str, **given: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-        "VAR_DIR": folder,
-        "BASE_URL": "http://localhost:8000",
-        "LOG_LEVEL": "ERROR",
-        **given,
-    }
-
-
-def inside(env: dict[str, str], articles: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.inside", str(articles)]
-    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
+"""
 
 
-def measure_paper(env: dict[str, str], paths: dict[str, str]) -> tuple[dict[str, Speed], float]:
-    with serving("newsroom.wsgi:application", env) as (url, pid):
-        speeds = {name: _said(name, load(url + path)) for name, path in paths.items()}
-        return speeds, memory(pid)
+def measure(folder: str) -> str:
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "newsroom.settings", "VAR_DIR": folder}
+    env |= {"BASE_URL": "http://localhost:8000", "LOG_LEVEL": "ERROR"}
+    inside = [sys.executable, "-m", "tests.bench.inside"]
+    made = subprocess.run(inside, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
+    found = json.loads(made.stdout.splitlines()[-1])
+    with ExitStack() as stack:
+        hit, hit_pid = stack.enter_context(serving(PAPER, env))
+        miss, miss_pid = stack.enter_context(serving(PAPER, {**env, "PAGE_CACHE_BYTES": "0"}))
+        kept = {}
+        for page in found["pages"].values():
+            headers, body = fetch(hit + page["path"])
+            same = [each for each in headers if each[0].lower() not in NOT_THE_PAGES]
+            kept[page["path"]] = same, body.hex()
+        file = Path(folder, "pages.json")
+        file.write_text(json.dumps(kept))
+        bare_env = {**env, "BENCH_PAGES": str(file)}
+        limit, _pid = stack.enter_context(serving("tests.bench.bare:application", bare_env))
+        rows = []
+        for name, page in found["pages"].items():
+            rows += loaded(name, page["path"], {"limit": limit, "hit": hit, "miss": miss})
+        used = [f"{memory(pid):.0f} MB" for pid in (hit_pid, miss_pid)]
+    return "\n\n".join([machine(found["database"]), *tables(found, rows, used)])
 
 
-def measure_bare(env: dict[str, str], paths: dict[str, str], folder: str) -> dict[str, Speed]:
-    """The limit of each page: its very bytes and headers, returned and nothing else."""
-    with serving("newsroom.wsgi:application", env) as (url, _pid):
-        pages = {name: fetch(url + path) for name, path in paths.items()}
-    speeds = {}
-    for name, (headers, body) in pages.items():
-        kept = [[key, value] for key, value in headers if key.lower() not in HOP]
-        file = Path(folder) / f"{name}.page"
-        file.write_bytes(json.dumps([*kept, ["Content-Length", str(len(body))]]).encode())
-        with file.open("ab") as end:
-            end.write(b"\n" + body)
-        with serving("tests.bench.bare:application", {**env, "BENCH_PAGE": str(file)}) as (url, _):
-            speeds[name] = _said(f"{name}, bare", load(f"{url}/"))
-    return speeds
+def loaded(name: str, path: str, servers: dict[str, str]) -> list[list[str]]:
+    turns = [[load(url + path) for url in servers.values()] for _ in range(REPEATS)]
+    print(f"  {name}", turns, file=sys.stderr, flush=True)
+    rows, full = [], 0.0
+    for kind, runs in zip(servers, zip(*turns, strict=True), strict=True):
+        rate, p50, p99 = (statistics.median(values) for values in zip(*runs, strict=True))
+        full = full or rate
+        rows.append([name, kind, f"{rate:,.0f}", f"{rate / full:.1%}", f"{p50:.2f}", f"{p99:.2f}"])
+    return rows
 
 
-def _said(name: str, speed: Speed) -> Speed:
-    print(f"  {name:<16} {speed.per_second:>9,.0f}/s", file=sys.stderr, flush=True)
-    return speed
+def tables(found: dict[str, Any], rows: list[list[str]], used: list[str]) -> list[str]:
+    costs = [
+        [name, f"{page['queries']}", f"{page['ms']:.1f}", f"{page['bytes']:,}", f"{page['gzip']:,}"]
+        for name, page in found["pages"].items()
+    ]
+    besides = [
+        ["memory of the server after the load, with page cache", used[0]],
+        ["the same without", used[1]],
+        ["the demo paper, pictures drawn", f"{found['demo']:.1f} s"],
+        [f"{found['articles']:,} generated stories", f"{found['bulk']:.1f} s"],
+    ]
+    return [
+        table(["page", "", "requests/s", "of the limit", "p50 ms", "p99 ms"], rows),
+        table(["page", "queries", "render ms", "bytes", "gzip"], costs),
+        table(["besides", ""], besides),
+    ]
 
 
-def main() -> None:
-    need_wrk()
-    articles = int(os.environ.get("BENCH_ARTICLES", "1000"))
-    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
-        env = environment(folder)
-        print("Making the paper…", file=sys.stderr)
-        found = inside(env, articles)
-        paths = {name: page["path"] for name, page in found["pages"].items()}
-        print("The limit", file=sys.stderr)
-        bare = measure_bare(env, paths, folder)
-        print("From the page cache", file=sys.stderr)
-        hit, hit_memory = measure_paper(env, paths)
-        print("Rendered each time", file=sys.stderr)
-        miss, miss_memory = measure_paper({**env, "PAGE_CACHE_BYTES": "0"}, paths)
-    table = write(
-        found, bare=bare, hit=hit, miss=miss, memories=(hit_memory, miss_memory), articles=articles
+def machine(database: str) -> str:
+    info = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((each.partition(": ")[2] for each in info if "model name" in each), "unknown")
+    packages = ", ".join(f"{name} {version(name)}" for name in ("django", "granian", "whitenoise"))
+    return (
+        f"- {datetime.now(UTC):%Y-%m-%d}: {len(CORES)} cores, {model}, {platform.release()}\n"
+        f"- Python {platform.python_version()}, {packages}, {database}\n"
+        f"- load of the machine at the end: {os.getloadavg()[0]:.1f}"
     )
-    print(table)
 
 
-if __name__ == "__main__":
-    main()
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    padded = [
+        [cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in padded)
+
+
+need_wrk()
+with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as var:
+    measured = measure(var)
+(ROOT / "docs" / "performance.md").write_text(f"{TEXT}{measured}\n", encoding="utf-8")
+print(measured)

@@ -1,7 +1,4 @@
-"""The limit: an application that does nothing but return a page as the paper sent it.
-
-BENCH_PAGE names a file: a line of JSON with status and headers, then the body.
-"""
+"""The limit: an application that does nothing but return the pages as the paper sent them."""
 
 import json
 import os
@@ -9,10 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-_head, _newline, _body = Path(os.environ["BENCH_PAGE"]).read_bytes().partition(b"\n")
-_headers = [(name, value) for name, value in json.loads(_head)]
+_kept = json.loads(Path(os.environ["BENCH_PAGES"]).read_text())
+PAGES = {
+    path: ([(name, value) for name, value in headers], bytes.fromhex(body))
+    for path, (headers, body) in _kept.items()
+}
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    start_response("200 OK", list(_headers))
-    return [_body]
+    headers, body = PAGES[environ["PATH_INFO"]]
+    start_response("200 OK", list(headers))
+    return [body]

@@ -188,6 +188,26 @@ def test_fields_that_are_not_offered_cannot_be_posted(reporter_client, editor, t
     assert stored(story).modified_at <= timezone.now()
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"corrections-INITIAL_FORMS": "5", "corrections-TOTAL_FORMS": "5"},
+        {"corrections-TOTAL_FORMS": "1", "corrections-0-text": "Forged"},
+        {"bylines-INITIAL_FORMS": "5", "bylines-TOTAL_FORMS": "9"},
+        {"bylines-INITIAL_FORMS": "-1"},
+        {"bylines-TOTAL_FORMS": "x"},
+        {"bylines-0-id": "1", "bylines-0-article": "99", "bylines-INITIAL_FORMS": "1"},
+    ],
+)
+def test_a_forged_table_of_rows_is_no_way_in(forged, reporter_client):
+    story = factories.make_draft(bylines=[("staff", "Ann")])
+    other = factories.make_draft(bylines=[("staff", "Ben")])
+    assert save(reporter_client, story, **forged).status_code in (200, 302)
+    assert [each.name for each in story.bylines.all()] == ["Ann"]
+    assert [each.name for each in other.bylines.all()] == ["Ben"]
+    assert Correction.objects.count() == 0
+
+
 def test_nobody_deletes_what_was_ever_public(admin_client):
     story = factories.make_withdrawn()
     url = f"/admin/articles/article/{story.pk}/delete/"
