@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -58,56 +57,48 @@ def measure(folder: str) -> str:
         for name, page in found["pages"].items():
             rows += loaded(name, page["path"], {"limit": limit, "hit": hit, "miss": miss})
         used = [f"{memory(pid):.0f} MB" for pid in (hit_pid, miss_pid)]
-    return "\n\n".join([machine(found["database"]), *tables(found, rows, used)])
+    return tables(found, rows, used)
 
 
 def loaded(name: str, path: str, servers: dict[str, str]) -> list[list[str]]:
     turns = [[load(url + path) for url in servers.values()] for _ in range(REPEATS)]
-    print(f"  {name}", turns, file=sys.stderr, flush=True)
     rows, full = [], 0.0
     for kind, runs in zip(servers, zip(*turns, strict=True), strict=True):
         rate, p50, p99 = (statistics.median(values) for values in zip(*runs, strict=True))
         full = full or rate
         rows.append([name, kind, f"{rate:,.0f}", f"{rate / full:.1%}", f"{p50:.2f}", f"{p99:.2f}"])
+    print(*rows, sep="\n", file=sys.stderr, flush=True)
     return rows
 
 
-def tables(found: dict[str, Any], rows: list[list[str]], used: list[str]) -> list[str]:
+def tables(found: dict[str, Any], rows: list[list[str]], used: list[str]) -> str:
+    info = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((each.partition(": ")[2] for each in info if "model name" in each), "unknown")
+    packages = ", ".join(f"{name} {version(name)}" for name in ("django", "granian"))
     costs = [
         [name, f"{page['queries']}", f"{page['ms']:.1f}", f"{page['bytes']:,}", f"{page['gzip']:,}"]
         for name, page in found["pages"].items()
     ]
     besides = [
-        ["memory of the server after the load, with page cache", used[0]],
-        ["the same without", used[1]],
-        ["the demo paper, pictures drawn", f"{found['demo']:.1f} s"],
-        [f"{found['articles']:,} generated stories", f"{found['bulk']:.1f} s"],
+        ["machine", f"{len(CORES)} cores, {model}, load {os.getloadavg()[0]:.1f} at the end"],
+        ["software", f"Python {platform.python_version()}, {packages}, {found['database']}"],
+        ["memory of the server, with page cache and without", " and ".join(used)],
+        ["making the demo paper, pictures drawn", f"{found['demo']:.1f} s"],
+        [f"{found['articles']:,} generated stories in bulk", f"{found['bulk']:.1f} s"],
     ]
-    return [
-        table(["page", "", "requests/s", "of the limit", "p50 ms", "p99 ms"], rows),
-        table(["page", "queries", "render ms", "bytes", "gzip"], costs),
-        table(["besides", ""], besides),
-    ]
-
-
-def machine(database: str) -> str:
-    info = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((each.partition(": ")[2] for each in info if "model name" in each), "unknown")
-    packages = ", ".join(f"{name} {version(name)}" for name in ("django", "granian", "whitenoise"))
-    return (
-        f"- {datetime.now(UTC):%Y-%m-%d}: {len(CORES)} cores, {model}, {platform.release()}\n"
-        f"- Python {platform.python_version()}, {packages}, {database}\n"
-        f"- load of the machine at the end: {os.getloadavg()[0]:.1f}"
+    return "\n\n".join(
+        [
+            table(["page", "", "requests/s", "of the limit", "p50 ms", "p99 ms"], rows),
+            table(["page", "queries", "render ms", "bytes", "gzip"], costs),
+            table(["besides", ""], besides),
+        ]
     )
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    padded = [
-        [cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines
-    ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in padded)
+    return "\n".join(f"| {' | '.join(map(str.ljust, line, widths))} |" for line in lines)
 
 
 need_wrk()
