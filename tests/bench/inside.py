@@ -6,52 +6,46 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import django
 from django.core.management import call_command
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+django.setup()
+
+from articles.models import Article, Section, Tag  # noqa: E402 - need Django set up
 
 REPEATS = 30
 
 
-def seconds(command: str, **options: Any) -> float:
+def seconds(act: Callable[..., Any], *arguments: Any, **options: Any) -> float:
     started = time.perf_counter()
-    call_command(command, **options)
+    act(*arguments, **options)
     return time.perf_counter() - started
 
 
 def cost(path: str) -> dict[str, Any]:
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
     client = Client(headers={"host": "localhost"})
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
         body = client.get(path).content
         queries = len(captured)
-    times = []
-    for _ in range(REPEATS):
-        started = time.perf_counter()
-        client.get(path)
-        times.append(time.perf_counter() - started)
-    size, packed = len(body), len(gzip.compress(body, 6))
-    ms = statistics.median(times) * 1000
-    return {"path": path, "queries": queries, "ms": ms, "bytes": size, "gzip": packed}
+    ms = statistics.median(seconds(client.get, path) for _ in range(REPEATS)) * 1000
+    packed = len(gzip.compress(body, 6))
+    return {"path": path, "queries": queries, "ms": ms, "bytes": len(body), "gzip": packed}
 
 
 def main() -> None:
-    django.setup()
-    from django.db import connection
-    from django.db.models import Count
-
-    from articles.models import Article, Section, Tag
-
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    demo = seconds("demo", stdout=sys.stderr)
+    demo = seconds(call_command, "demo", stdout=sys.stderr)
     articles = int(os.environ.get("BENCH_ARTICLES", "1000"))
-    bulk = seconds("demo", articles=articles, stdout=sys.stderr)
+    bulk = seconds(call_command, "demo", articles=articles, stdout=sys.stderr)
     paths = {
         "front": "/",
         "section": Section.objects.all()[0].get_absolute_url(),

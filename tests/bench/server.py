@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +17,10 @@ UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
 def need_wrk() -> None:
-    if shutil.which("wrk"):
-        return
-    if os.getuid() != 0:
-        sys.exit("The benchmark needs wrk: apt-get install wrk")
-    subprocess.run("apt-get update -q && apt-get install -qy wrk", shell=True, check=True)
+    if not shutil.which("wrk"):
+        if os.getuid() != 0:
+            sys.exit("The benchmark needs wrk: apt-get install wrk")
+        subprocess.run("apt-get update -q && apt-get install -qy wrk", shell=True, check=True)
 
 
 @contextmanager
@@ -42,7 +40,7 @@ def serving(application: str, env: dict[str, str]) -> Iterator[tuple[str, int]]:
         start_new_session=True,
     )
     try:
-        while not _answers(port):
+        while socket.socket().connect_ex(("127.0.0.1", port)):
             if process.poll() is not None:
                 sys.exit(f"{application} did not start.")
             time.sleep(0.1)
@@ -52,21 +50,8 @@ def serving(application: str, env: dict[str, str]) -> Iterator[tuple[str, int]]:
         process.wait(30)
 
 
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def fetch(url: str) -> tuple[list[tuple[str, str]], bytes]:
-    """Headers and body of a page, as they came."""
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(request) as response:
-        return response.getheaders(), response.read()
-
-
 def load(url: str) -> tuple[float, float, float]:
     """Requests a second, p50 and p99 in milliseconds, under BENCH_SECONDS of load."""
-    fetch(url)
     wrk = ["taskset", "-c", str(CORES[-1]), "wrk", "--latency", "-t1", "-c32", "--timeout", "60s"]
     wrk += [f"-d{os.environ.get('BENCH_SECONDS', '10')}s", "-H", "Accept-Encoding: gzip", url]
     output = subprocess.run(wrk, capture_output=True, text=True, check=True).stdout
