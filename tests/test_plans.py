@@ -145,9 +145,7 @@ QUESTIONS: dict[str, tuple[Callable[[frame.Frame], Any], str]] = {
     "archive": (lambda shown: lists.archive_span(shown.site, NOW), "article_site_newest"),
     "corrections": (lambda shown: lists.correction_list(shown.site, NOW), "correction_newest"),
     "next": (lambda shown: frame.next_publication(shown.site, NOW), "article_site_newest"),
-    "coming up": (lambda shown: list(desk.coming_up(NOW)), "article_newest"),
     "for review": (lambda shown: list(desk.waiting_for_review()), "article_state_change"),
-    "just published": (lambda shown: list(desk.just_published(NOW)), "article_newest"),
 }
 # The last is SQLite's word for reading a subquery to its end before anything else.
 WHOLE_SCAN = re.compile(
@@ -165,6 +163,16 @@ def test_a_list_is_read_off_its_index(paper, name):
         assert not WHOLE_SCAN.search(plan), plan
         assert not WHOLE_SORT.search(plan), plan
         assert index in re.findall(r"\w+", plan), plan
+
+
+@pytest.mark.parametrize("ask", [desk.coming_up, desk.just_published])
+def test_the_desk_reads_the_stories_of_every_title_off_an_index(paper, ask):
+    sites = desk.all_sites()
+    assert len(sites) == 2
+    (plan,) = plans_of(lambda: list(ask(NOW, sites)))
+    assert not WHOLE_SCAN.search(plan), plan
+    assert not WHOLE_SORT.search(plan), plan
+    assert re.search("article_(site_)?newest", plan), plan
 
 
 def test_the_sweep_finds_what_is_due_by_its_index(paper):

@@ -1,1 +1,0 @@
-"""`make bench`: how quick the paper is, beside the quickest it could be on the same server."""

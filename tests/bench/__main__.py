@@ -20,17 +20,15 @@ from urllib.request import Request, urlopen
 
 from .server import CORES, ROOT, load, memory, need_wrk, serving
 
-PAPER = "newsroom.wsgi:application"
 REPEATS = 3
 # What a server adds by itself, and the mark of the page cache.
 NOT_THE_PAGES = {"date", "server", "transfer-encoding", "connection", "x-cache"}
 TEXT = """# Performance
 
-Written by `make bench`; do not edit. How it is measured stands in `tests/bench/` and in
-the design. "Limit" is a bare WSGI application on the same server that returns the same
-bytes and headers; "hit" comes from the page cache; "miss" is rendered anew. They take
-turns, so that a busy moment meets them all; still, on a machine with other work the
-share of the limit is rough, and above one it tells of nothing but that work.
+Written by `make bench`; do not edit. How it is measured stands in `tests/bench/` and the
+design. "Limit" is a bare WSGI application on the same server that returns the same bytes
+and headers, "hit" comes from the page cache, "miss" is rendered anew. On a machine with
+other work the share of the limit is rough; above one, it tells of that work only.
 
 """
 
@@ -42,11 +40,11 @@ def measure(folder: str) -> str:
     found = json.loads(subprocess.check_output(inside, cwd=ROOT, env=env).splitlines()[-1])
     paths = {name: page["path"] for name, page in found["pages"].items()}
     with ExitStack() as stack:
-        hit, hit_pid = stack.enter_context(serving(PAPER, env))
-        miss, miss_pid = stack.enter_context(serving(PAPER, {**env, "PAGE_CACHE_BYTES": "0"}))
+        hit, hit_pid = stack.enter_context(serving(env))
+        miss, miss_pid = stack.enter_context(serving({**env, "PAGE_CACHE_BYTES": "0"}))
         file = Path(folder, "pages.json")
         file.write_text(json.dumps({path: kept(hit + path) for path in paths.values()}))
-        bare = serving("tests.bench.bare:application", {**env, "BENCH_PAGES": str(file)})
+        bare = serving({**env, "BENCH_PAGES": str(file)}, "tests.bench.bare:application")
         limit, _pid = stack.enter_context(bare)
         rows = []
         for name, path in paths.items():
@@ -85,7 +83,6 @@ def tables(found: dict[str, Any], rows: list[list[str]], used: list[str]) -> str
         ["machine", f"{len(CORES)} cores, {model}, load {os.getloadavg()[0]:.1f} at the end"],
         ["software", f"Python {platform.python_version()}, {packages}, {found['database']}"],
         ["memory of the server, with page cache and without", " and ".join(used)],
-        ["making the demo paper, pictures drawn", f"{found['demo']:.1f} s"],
         [f"{found['articles']:,} generated stories in bulk", f"{found['bulk']:.1f} s"],
     ]
     speeds = table(["page", "", "requests/s", "of the limit", "p50 ms", "p99 ms"], rows)

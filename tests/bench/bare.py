@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-_kept = json.loads(Path(os.environ["BENCH_PAGES"]).read_text())
 PAGES = {
     path: ([(name, value) for name, value in headers], bytes.fromhex(body))
-    for path, (headers, body) in _kept.items()
+    for path, (headers, body) in json.loads(Path(os.environ["BENCH_PAGES"]).read_text()).items()
 }
 
 

@@ -18,13 +18,14 @@ UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 def need_wrk() -> None:
     if not shutil.which("wrk"):
-        if os.getuid() != 0:
-            sys.exit("The benchmark needs wrk: apt-get install wrk")
+        assert os.getuid() == 0, "The benchmark needs wrk: apt-get install wrk"
         subprocess.run("apt-get update -q && apt-get install -qy wrk", shell=True, check=True)
 
 
 @contextmanager
-def serving(application: str, env: dict[str, str]) -> Iterator[tuple[str, int]]:
+def serving(
+    env: dict[str, str], application: str = "newsroom.wsgi:application"
+) -> Iterator[tuple[str, int]]:
     """As newsroom/management/commands/serve.py runs it, on one core: its address and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
