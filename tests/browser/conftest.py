@@ -1,3 +1,4 @@
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,6 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .installation import PASSWORD, Installation, running_installation
+
+# Playwright leaves an event loop running in this thread, and a test that comes later
+# in the same process would be refused the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # This machine has no way out; without these a browser looks for one all the time.
