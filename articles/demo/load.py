@@ -17,7 +17,7 @@ from accounts.models import Area, User
 
 from ..actions import publishing
 from ..actions.front_page import arrange_front_page, get_front_page
-from ..actions.photos import add_photo
+from ..actions.photos import add_photo, delete_photo
 from ..actions.stories import create_article
 from ..models import Article, Correction, FrontSlot, Photo, Promo, Section, Tag, Title
 from .stories import DemoStory, read_corrections, read_stories
@@ -114,12 +114,15 @@ def _make_title() -> Site:
 
 
 def _clear(site: Site) -> None:
+    tags = list(Tag.objects.filter(articles__site=site).values_list("pk", flat=True).distinct())
     Article.history.filter(section__in=Section.objects.filter(site=site)).delete()
     Article.objects.filter(site=site).delete()
     Section.objects.filter(site=site).delete()
     Promo.objects.filter(front_page__site=site).delete()
-    Photo.objects.filter(credit=f"{NAME}, drawn").delete()
-    Tag.objects.filter(articles=None).delete()
+    for photo in Photo.objects.filter(credit=f"{NAME}, drawn"):
+        delete_photo(photo)
+    # Another title's stories may hold some of them.
+    Tag.objects.filter(pk__in=tags, articles=None).delete()
 
 
 def _make_people(password: str) -> dict[str, User]:

@@ -14,7 +14,15 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Ours must not leak in: a child has the database, folder and hosts its test gives it.
-OURS = ("DATABASE_URL", "VAR_DIR", "BASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG")
+OURS = (
+    "DATABASE_URL",
+    "VAR_DIR",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "BASE_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+)
 
 
 def environment(**given: str) -> dict[str, str]:

@@ -333,9 +333,11 @@ def test_pages_stay_up_while_the_database_is_away(
         assert reply.cache == "stale"
 
     process.clock.forward(1)
-    assert elsewhere(process.ask).cache == "stale"
+    # The log is read beside this request, and may be there before it or after.
+    seen = [elsewhere(process.ask).cache]
     log_is_read()
-    assert [elsewhere(process.ask).cache for _ in range(2)] == ["miss", "hit"]
+    seen += [elsewhere(process.ask).cache for _ in range(2)]
+    assert seen in (["stale", "miss", "hit"], ["miss", "hit", "hit"])
 
 
 def test_the_background_thread_leaves_no_connection() -> None:

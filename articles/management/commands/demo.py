@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.demo.bulk import add_generated_stories
 from articles.demo.load import LOCAL_PASSWORD, is_demo, load_demo, logins
-from articles.models import Article
+from articles.models import Section
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, articles: int | None = None, **options: Any) -> None:
         site = Site.objects.get(pk=settings.SITE_ID)
         demo = is_demo(site)
-        if not demo and Article.objects.filter(site=site).exists():
-            raise CommandError("This paper has stories of its own; the demo would replace them.")
+        if not demo and Section.objects.filter(site=site).exists():
+            raise CommandError("This paper has sections of its own; the demo would replace them.")
         if articles is None or not demo:
             password = secrets.token_urlsafe(9) if settings.SECURE else LOCAL_PASSWORD
             load_demo(password, self._say)
