@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from . import rich_text
 from .models import Article
 
-FIELDS = (
+# What a person writes of a story; the desk's form offers the same (forms/story.py).
+WRITTEN = (
     "headline",
     "short_headline",
     "slug",
@@ -32,6 +33,9 @@ FIELDS = (
     "copyright_notice",
     "breaking",
     "comments_open",
+)
+FIELDS = (
+    *WRITTEN,
     "state",
     "publish_at",
     "updated_at",

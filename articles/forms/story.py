@@ -12,6 +12,7 @@ from .. import rich_text
 from ..actions import publishing
 from ..actions.stories import lock_article, missing_photos
 from ..actions.tags import parse_tag_names
+from ..compare import WRITTEN
 from ..models import Article
 from ..states import Step
 from .versioned import VersionedForm
@@ -50,23 +51,7 @@ class ArticleForm(VersionedForm):
 
     class Meta:
         model = Article
-        fields = (
-            "headline",
-            "short_headline",
-            "slug",
-            "section",
-            "standfirst",
-            "dateline",
-            "body",
-            "area",
-            "lead_photo",
-            "lead_alt",
-            "lead_caption",
-            "source",
-            "copyright_notice",
-            "breaking",
-            "comments_open",
-        )
+        fields = WRITTEN
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
