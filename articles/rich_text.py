@@ -175,14 +175,14 @@ def count_words(body: str) -> int:
 
 
 def render(body: str, photos: Mapping[int, Any]) -> SafeString:
-    """The HTML of a cleaned text. A picture that is not in `photos` is left out."""
+    """The HTML of a cleaned text. A picture not in `photos`, or not to be seen, is left out."""
 
     def figure(match: re.Match[str]) -> str:
         found = _attributes(match[1])
         if "video" in found:
             return _render_video(found)
         photo = photos.get(int(found["photo"]))
-        if photo is None:
+        if photo is None or not photo.can_show():
             return ""
         return render_to_string(
             "ui/figure.html",

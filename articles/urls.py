@@ -20,7 +20,7 @@ urlpatterns = [
     path("tag/<str:slug>/", tag.tag, name="tag"),
     path("preview/<str:token>/", preview.shared, name="preview"),
     re_path(
-        r"^media/(?P<name>photos/[0-9a-f]{2}/[0-9a-f]{20}-[0-9]{1,5}\.(?:webp|jpg))$",
+        r"^media/(?P<name>photos/[0-9a-f]{2}/[0-9a-f]{20}-[0-9a-f]{1,12}\.(?:avif|webp|jpg))$",
         media.media,
         name="media",
     ),

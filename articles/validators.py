@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 MAX_HEADLINE = 160
 MAX_SHORT_HEADLINE = 90
 MAX_STANDFIRST = 400
+MAX_INTRO = 1200
 # A long read is 60,000 characters; ten times that is a mistake or an attack, and
 # deep nesting makes the sanitiser slow, so the length is checked before it runs.
 MAX_BODY = 600_000

@@ -86,6 +86,7 @@ def jpeg_bytes(size: tuple[int, int] = (900, 600), colour: str = "teal", **optio
 
 def make_photo(**fields: Any) -> Photo:
     fields.setdefault("alt", "A river in flood")
+    fields.setdefault("credit", "P. Botha")
     data = fields.pop("data", None) or jpeg_bytes()
     return add_photo(io.BytesIO(data), **fields)
 

@@ -12,7 +12,7 @@ APPS = ("newsroom", "accounts", "articles")
 # Inside an app a later layer imports an earlier one, never the reverse.
 LAYERS = [
     {"states", "validators"},
-    {"rich_text", "importing", "areas", "signals"},
+    {"rich_text", "importing", "pictures", "areas", "signals"},
     {"models"},
     {"permissions", "queries", "compare", "search"},
     {"actions"},

@@ -11,7 +11,7 @@ from django.contrib.sites.models import Site
 from django.db import connection
 from django.utils import timezone
 
-from articles.actions.announcing import announce_due_articles
+from articles.actions.announcing import announce_due
 from articles.models import Article, Correction, Section, Tag, Tagging, Title
 from articles.queries import desk, frame, front_page, lists, story
 from articles.queries.pages import page_of
@@ -176,7 +176,7 @@ def test_the_desk_reads_the_stories_of_every_title_off_an_index(paper, ask):
 
 
 def test_the_sweep_finds_what_is_due_by_its_index(paper):
-    looking, *_purging = plans_of(announce_due_articles)
+    looking, *_purging = plans_of(announce_due)
     assert not WHOLE_SCAN.search(looking), looking
     assert "article_unannounced" in looking
 

@@ -1,39 +1,49 @@
-"""The one way in for pictures: an editor's upload, an import, the demo."""
+"""The one way in for pictures: an editor's upload, a reader's, an import, the demo.
+
+Here one small JPEG is made, so that no page waits; the worker makes the rest
+(renditions.py).
+"""
 
 import hashlib
-import io
-import warnings
-from typing import IO
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image, ImageCms
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from newsroom.page_cache import purge
 
-from ..models import Photo
+from ..models import Photo, Tag
+from ..models.photo import new_key
+from ..pictures import apart
+from ..pictures.errors import Refused
+from ..pictures.jobs import ORIGINAL
+from ..pictures.reading import MAX_BYTES, MAX_FRAMES, MAX_PIXELS, MAX_TALLNESS
+from ..queries.photos import publicly_shown
+from .purging import purge_photos
 
-MAX_BYTES = 40 * 1024 * 1024
-MAX_PIXELS = 60_000_000
-# By content; Pillow would otherwise try EPS, TIFF, FITS and others by their first bytes.
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "MPO")
-WIDTHS = (400, 800, 1200, 1600)
-SOCIAL_WIDTH = 1200
-MAX_WEBP_SIDE = 16_383
-# How a picture is turned upright (EXIF 2.32, 4.6.4 A, tag Orientation).
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+IN_FILES = {"focus_x", "focus_y", "crops", "credit", "copyright_notice"}
+BUSY = "busy"  # code of the error that asks to try again in a moment
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A picture that was decoded in full; its files lie in `folder` until it is left."""
+
+    folder: Path
+    found: dict[str, Any]
+    sha256: str
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def add_photo(
@@ -43,172 +53,213 @@ def add_photo(
     alt: str = "",
     caption: str = "",
     credit: str = "",
+    patient: bool = True,
+    **fields: Any,
 ) -> Photo:
     """Take a picture into the library. Raises ValidationError when it is none of ours.
 
-    The original is kept apart, for staff. What readers get is decoded, turned upright,
-    converted to sRGB, freed of all metadata and stored under names of our own.
+    Words that are left empty are filled from what the picture says of itself. With
+    `patient` False (a person's request) the error's code may be "busy".
     """
-    data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ValidationError(
-            _("This picture is larger than %(size)d MB.") % {"size": MAX_BYTES // 1024 // 1024},
-            code="too_large",
+    with tempfile.TemporaryDirectory(prefix="picture-") as name:
+        folder = Path(name)
+        sha256 = _copy(file, folder / ORIGINAL)
+        found = _inspect(folder, patient=patient)
+        facts = found["facts"]
+        photo = Photo(
+            sha256=sha256,
+            width=found["width"],
+            height=found["height"],
+            tint=found["tint"],
+            placeholder=found["placeholder"],
+            facts=facts,
+            taken_at=taken_at(facts),
+            alt=alt or facts.get("alt", ""),
+            caption=caption or _cut(facts.get("caption") or facts.get("headline"), 500),
+            credit=credit or _credit(facts),
+            copyright_notice=fields.pop("copyright_notice", "")
+            or _cut(facts.get("copyright"), 255),
+            usage_terms=fields.pop("usage_terms", "") or _cut(facts.get("usage_terms"), 500),
+            uploaded_by=by,
+            **fields,
         )
-    picture, kind = decode(data)
-    photo = Photo(
-        sha256=hashlib.sha256(data).hexdigest(),
-        width=picture.width,
-        height=picture.height,
-        tint=_tint(picture),
-        alt=alt,
-        caption=caption,
-        credit=credit,
-        uploaded_by=by,
-    )
-    photo.full_clean(exclude=["original", "renditions"])
-    written: list[str] = []
-    try:
-        photo.renditions = _write_renditions(picture, photo.key, written)
-        photo.original.save(f"originals/{photo.key}.{kind.lower()}", ContentFile(data), save=False)
-        with transaction.atomic():
-            photo.save()
-    except BaseException:
-        # A full disk or a refused row leaves no file behind.
-        for name in written:
-            default_storage.delete(name)
-        if photo.original.name:
-            photo.original.storage.delete(photo.original.name)
-        raise
+        photo.dhash = found["dhash"]
+        photo.full_clean(exclude=["original", "renditions", "uploaded_by"])
+        _store(photo, folder, found)
     return photo
+
+
+def inspect_only(file: IO[bytes], *, patient: bool = False) -> None:
+    """Raise ValidationError unless the file is a picture we take. Stores nothing."""
+    with tempfile.TemporaryDirectory(prefix="picture-") as name:
+        _copy(file, Path(name) / ORIGINAL)
+        _inspect(Path(name), patient=patient)
+
+
+@transaction.atomic
+def change_photo(
+    photo: Photo, changed: Iterable[str], *, tags: Iterable[Tag] | None = None
+) -> None:
+    """Save what an editor changed of a picture; `changed` names the fields.
+
+    The focal point, the crops, credit and rights are in the files, which are made anew.
+    """
+    names = set(changed)
+    if names & IN_FILES:
+        names |= ask_for_renditions(photo)
+    if "expires_at" in names:
+        photo.expiry_announced_at = None
+        names.add("expiry_announced_at")
+    if names:
+        photo.save(update_fields=names)
+    if tags is not None:
+        photo.tags.set(tags)
+    purge_photos([photo.pk])
+
+
+def ask_for_renditions(photo: Photo) -> set[str]:
+    """Have the worker make the files (again), in a transaction. The old ones stand meanwhile.
+
+    Returns the names of the fields to save.
+    """
+    current = Photo.objects.select_for_update().values_list("revision", flat=True)
+    photo.revision = current.get(pk=photo.pk) + 1
+    photo.made_at = None
+    photo.try_at = timezone.now()
+    photo.attempts = 0
+    photo.problem = ""
+    return {"revision", "made_at", "try_at", "attempts", "problem"}
 
 
 @transaction.atomic
 def delete_photo(photo: Photo) -> None:
-    """Remove a picture and its files, from every story too."""
-    files = [(default_storage, each["name"]) for each in photo.renditions]
-    files.append((photo.original.storage, photo.original.name))
+    """Remove a picture and its files, from every story and gallery too."""
+    names, storage, original = photo.names(), photo.original.storage, str(photo.original.name)
+    purge_photos([photo.pk])
     photo.delete()
-    purge_pictures()
 
     def remove_files() -> None:
-        for storage, name in files:
-            storage.delete(name)
+        for name in names:
+            default_storage.delete(name)
+        storage.delete(original)
 
     # Not before: a transaction that fails must leave a picture that still has its files.
     transaction.on_commit(remove_files)
 
 
-def purge_pictures() -> None:
-    """Tell the caches that a picture or its words changed: it may stand in any text or promo."""
-    purge("*")
+@transaction.atomic
+def conceal_photos(photo_ids: Iterable[int], *, even_if_used: bool = False) -> None:
+    """Give pictures that nothing public shows any more new names, and remove the old files.
+
+    For what was withdrawn or has expired: whoever kept a file's address finds nothing.
+    """
+    wanted = set(photo_ids)
+    hidden = wanted if even_if_used else wanted - publicly_shown(wanted)
+    gone: set[str] = set()
+    for photo in Photo.objects.select_for_update(of=("self",)).filter(pk__in=hidden):
+        gone |= photo.names()
+        photo.key, photo.renditions = new_key(), {}
+        names = ask_for_renditions(photo)
+        photo.save(update_fields=["key", "renditions", *names])
+
+    def remove_files() -> None:
+        for name in gone:
+            default_storage.delete(name)
+
+    transaction.on_commit(remove_files)
 
 
-def decode(data: bytes) -> tuple[Image.Image, str]:
-    """The picture in `data`, upright, sRGB, RGB, with its format. Raises ValidationError."""
+def taken_at(facts: Mapping[str, Any]) -> datetime | None:
+    """When a picture says that it was taken; in the paper's time where it names no zone."""
     try:
-        with warnings.catch_warnings():
-            # Of odd metadata, which we drop, and of a bomb at half of Pillow's limit; ours
-            # is checked below.
-            warnings.simplefilter("ignore")
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
-            kind = picture.format or ""
-            if picture.width * picture.height > MAX_PIXELS:
-                raise _too_many_pixels()
-            picture.load()
-            upright = _to_srgb(_upright(picture))
-    except ValidationError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
-    except Exception as error:  # a decoder fails in as many ways as there are broken files
-        raise ValidationError(
-            _("This isn't a picture we can read. Send a JPEG, PNG, WebP, AVIF or GIF."),
-            code="invalid_image",
-        ) from error
-    if upright.height * min(1, WIDTHS[-1] / upright.width) > MAX_WEBP_SIDE:
-        raise ValidationError(
-            _("This picture is too tall for its width. Crop it first."), code="too_tall"
+        taken = datetime.fromisoformat(facts.get("taken_at", ""))
+        return taken if taken.tzinfo else timezone.make_aware(taken)
+    except (ValueError, OverflowError):
+        return None
+
+
+def refusal(code: str) -> ValidationError:
+    """Why a picture isn't taken, in the reader's words."""
+    words = {
+        "unreadable": _(
+            "This isn't a picture we can read. Send a JPEG, HEIC, PNG, WebP, AVIF or GIF."
+        ),
+        "too_large": _("This picture is larger than %(size)d MB.")
+        % {"size": MAX_BYTES // 1024 // 1024},
+        "too_many_pixels": _("This picture has more than %(max)d megapixels.")
+        % {"max": MAX_PIXELS // 1_000_000},
+        "too_many_scans": _("This JPEG is built in an odd way. Save it again and send that."),
+        "too_many_frames": ngettext(
+            "This picture has more than %(max)d frame.",
+            "This picture has more than %(max)d frames.",
+            MAX_FRAMES,
         )
-    return upright, "jpeg" if kind == "MPO" else kind
+        % {"max": MAX_FRAMES},
+        "too_tall": _("This picture is more than %(max)d times as tall as wide. Crop it first.")
+        % {"max": MAX_TALLNESS},
+        "too_slow": _("This picture takes too long to read. Save it again, smaller."),
+        BUSY: _("Many pictures are coming in just now. Please try again in a moment."),
+    }
+    known = code if code in words else "unreadable"
+    return ValidationError(words[known], code=known)
 
 
-def _too_many_pixels() -> ValidationError:
-    return ValidationError(
-        _("This picture has more than %(max)d megapixels.") % {"max": MAX_PIXELS // 1_000_000},
-        code="too_large",
-    )
+def _copy(file: IO[bytes], target: Path) -> str:
+    """Copy with the size limit kept, and return the SHA-256 of the bytes."""
+    digest, size = hashlib.sha256(), 0
+    with target.open("wb") as out:
+        while chunk := file.read(256 * 1024):
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise refusal("too_large")
+            digest.update(chunk)
+            out.write(chunk)
+    return digest.hexdigest()
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def _inspect(folder: Path, *, patient: bool) -> dict[str, Any]:
     try:
-        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # nonsense in EXIF spoils no picture, and fails in many ways
-        turn = None
-    return picture if turn is None else picture.transpose(turn)
+        found: dict[str, Any] = apart.inspect(folder, patient=patient)
+    except Refused as refused:
+        raise refusal(refused.code) from refused
+    except apart.Busy as busy:
+        raise refusal(BUSY) from busy
+    except apart.Failed as failed:
+        raise refusal("unreadable") from failed
+    return found
 
 
-def _to_srgb(picture: Image.Image) -> Image.Image:
-    profile = picture.info.get("icc_profile")
-    if profile and picture.mode in ("RGB", "CMYK", "L"):
-        try:
-            converted = ImageCms.profileToProfile(
-                picture,
-                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-                ImageCms.createProfile("sRGB"),
-                outputMode="RGB",
+def _cut(text: str | None, length: int) -> str:
+    return Truncator(text or "").chars(length)
+
+
+def _credit(facts: Mapping[str, Any]) -> str:
+    """“Photographer / Agency”, as the picture has them."""
+    names = [facts.get("byline"), facts.get("credit") or facts.get("source")]
+    return _cut(" / ".join(dict.fromkeys(name for name in names if name)), 160)
+
+
+def _store(photo: Photo, folder: Path, found: dict[str, Any]) -> None:
+    """Write original, small JPEG and row; a full disk or a refused row leaves nothing behind."""
+    first = found["renditions"][0]
+    photo.renditions = {
+        first["shape"]: {first["format"]: [[first["width"], first["height"], first["digest"]]]}
+    }
+    name, secret = photo.name_of(first["format"], first["digest"]), new_key()
+    try:
+        default_storage.save(name, ContentFile((folder / first["file"]).read_bytes()))
+        with (folder / ORIGINAL).open("rb") as original:
+            photo.original.save(
+                # Not the public key, which changes when the picture is withdrawn.
+                f"originals/{secret[:2]}/{secret}.{found['extension']}",
+                File(original),
+                save=False,
             )
-        except (ImageCms.PyCMSError, OSError):
-            converted = None  # a broken profile: shown as it comes
-        if converted is not None:
-            return _bare(converted)
-    if picture.mode in ("RGBA", "LA", "PA") or (
-        "transparency" in picture.info and picture.mode in ("1", "L", "P", "RGB")
-    ):
-        layered = picture.convert("RGBA")
-        paper = Image.new("RGBA", layered.size, "white")
-        return _bare(Image.alpha_composite(paper, layered).convert("RGB"))
-    if picture.mode.startswith("I;16"):
-        # Pillow clips sixteen bits at 255; scale them to eight instead.
-        return _bare(
-            picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
-        )
-    return _bare(picture.convert("RGB"))
-
-
-def _bare(picture: Image.Image) -> Image.Image:
-    """Without EXIF, XMP, comments or profile: `save` would write some of them back."""
-    picture.info = {}
-    return picture
-
-
-def _tint(picture: Image.Image) -> str:
-    """The picture's average colour as "#rrggbb"."""
-    return f"#{picture.resize((1, 1), Image.Resampling.BOX).tobytes().hex()}"
-
-
-def _write_renditions(
-    picture: Image.Image, key: str, written: list[str]
-) -> list[dict[str, str | int]]:
-    """Write the ladder, widest first from the one before, and note each name in `written`."""
-    renditions: list[dict[str, str | int]] = []
-    widths = [width for width in WIDTHS if width < picture.width] or [picture.width]
-    if picture.width <= WIDTHS[-1] and picture.width not in widths:
-        widths.append(picture.width)
-    current = picture
-    for width in sorted(widths, reverse=True):
-        height = max(1, round(picture.height * width / picture.width))
-        if (width, height) != current.size:
-            current = current.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        kinds = ["webp"]
-        if width == min(SOCIAL_WIDTH, widths[-1]) or width == min(widths):
-            kinds.append("jpeg")
-        for kind in kinds:
-            buffer = io.BytesIO()
-            options = {"method": 2} if kind == "webp" else {"progressive": True, "optimize": True}
-            current.save(buffer, kind.upper(), quality=78, **options)
-            name = f"photos/{key[:2]}/{key}-{width}.{'jpg' if kind == 'jpeg' else kind}"
-            written.append(name)
-            default_storage.save(name, ContentFile(buffer.getvalue()))
-            renditions.append({"format": kind, "width": width, "height": height, "name": name})
-    return sorted(renditions, key=lambda item: (item["format"], item["width"]))
+        with transaction.atomic():
+            photo.save()
+            photo.tags.set(Tag.objects.canonical().named(found["facts"].get("keywords", [])))
+    except BaseException:
+        default_storage.delete(name)
+        if photo.original.name:
+            photo.original.storage.delete(photo.original.name)
+        raise

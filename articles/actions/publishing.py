@@ -1,15 +1,17 @@
-"""The steps of a story's workflow: the only code that changes where a story stands.
+"""The steps of the workflow of stories and galleries: the only code that changes where they stand.
 
 Each step locks the row, checks the table of states.py, saves, adds a Transition and
 writes the purge log, in one transaction. `expected_version` is the version that the
-person who decided had read; None (importers, sweeps) takes the story as it is.
+person who decided had read; None (importers, sweeps) takes it as it is.
 
 Raised: StaleEdit (somebody saved meanwhile), StepRefused (the step can't follow),
-ValidationError (the story isn't fit to be public; its keys are the form's fields).
+ValidationError (it isn't fit to be public; its keys are the form's fields).
 """
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,94 +20,179 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from .. import rich_text
-from ..models import Article, Correction, Photo
+from ..models import Article, Correction, Gallery, Publication
 from ..states import TRANSITIONS, State, Step
 from .errors import StepRefused
-from .purging import article_tags, purge_article, update_live_at
-from .stories import lock_article
+from .locking import lock
+from .photos import conceal_photos
+from .purging import page_tags, purge_publication, update_live_at
+from .readiness import check_ready, photo_ids
 from .transitions import record_transition
 
-
-def submit_article(
-    pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
-) -> Article:
-    return _take(Step.SUBMIT, pk, by, expected_version, why)
+P = TypeVar("P", bound=Publication)
 
 
-def return_article(
-    pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
-) -> Article:
-    """Back to draft. A story that is public must be withdrawn first."""
-
-    def change(article: Article) -> None:
-        if article.is_public() or article.is_withdrawn:
-            raise StepRefused(_("A published story can't go back to draft. Withdraw it instead."))
-        article.publish_at = None
-
-    return _take(Step.RETURN, pk, by, expected_version, why, change)
+def submit(
+    model: type[P], pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
+) -> P:
+    return _take(Step.SUBMIT, model, pk, by, expected_version, why)
 
 
-def approve_article(
-    pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
-) -> Article:
-    return _take(Step.APPROVE, pk, by, expected_version, why, check_ready)
+def send_back(
+    model: type[P], pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
+) -> P:
+    """Back to draft. What is public must be withdrawn first."""
+
+    def change(item: P) -> None:
+        if item.is_public() or item.is_withdrawn:
+            raise StepRefused(_("What is published can't go back to draft. Withdraw it instead."))
+        item.publish_at = None
+
+    return _take(Step.RETURN, model, pk, by, expected_version, why, change)
 
 
-def publish_article(
+def approve(
+    model: type[P], pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
+) -> P:
+    return _take(Step.APPROVE, model, pk, by, expected_version, why, check_ready)
+
+
+def publish(
+    model: type[P],
     pk: int,
     *,
     by: User | None,
     expected_version: int | None = None,
     why: str = "",
     at: datetime | None = None,
-) -> Article:
+) -> P:
     """Make public now. `at` (importers) backdates to when the wire service published it."""
 
-    def change(article: Article) -> None:
+    def change(item: P) -> None:
         now = timezone.now()  # with the row locked: earlier, another's publication lies ahead
-        _refuse_withdrawn(article)
-        if article.is_public(now):
-            raise StepRefused(_("This story is published already."))
-        check_ready(article)
-        article.publish_at = min(at, now) if at else now
-        article.announced_at = now
+        _refuse_withdrawn(item)
+        if item.is_public(now):
+            raise StepRefused(_("This is published already."))
+        check_ready(item)
+        item.publish_at = min(at, now) if at else now
+        item.announced_at = now
 
-    return _take(Step.PUBLISH, pk, by, expected_version, why, change)
+    return _take(Step.PUBLISH, model, pk, by, expected_version, why, change)
 
 
-def schedule_article(
+def schedule(
+    model: type[P],
     pk: int,
     *,
     at: datetime,
     by: User | None,
     expected_version: int | None = None,
     why: str = "",
-) -> Article:
+) -> P:
     """Approve, to become public at `at`, which must lie ahead."""
 
-    def change(article: Article) -> None:
-        _refuse_withdrawn(article)
-        if article.is_public():
-            raise StepRefused(_("This story is published already."))
+    def change(item: P) -> None:
+        _refuse_withdrawn(item)
+        if item.is_public():
+            raise StepRefused(_("This is published already."))
         if at <= timezone.now():
             raise ValidationError({"publish_at": _("Choose a time that lies ahead.")})
-        check_ready(article)
-        article.publish_at = at
-        article.announced_at = None
+        check_ready(item, at=at)
+        item.publish_at = at
+        item.announced_at = None
 
-    return _take(Step.SCHEDULE, pk, by, expected_version, why, change)
+    return _take(Step.SCHEDULE, model, pk, by, expected_version, why, change)
 
 
-def unschedule_article(
-    pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
-) -> Article:
-    def change(article: Article) -> None:
-        if not article.is_scheduled():
-            raise StepRefused(_("This story isn't scheduled."))
-        article.publish_at = None
+def unschedule(
+    model: type[P], pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
+) -> P:
+    def change(item: P) -> None:
+        if not item.is_scheduled():
+            raise StepRefused(_("This isn't scheduled."))
+        item.publish_at = None
 
-    return _take(Step.UNSCHEDULE, pk, by, expected_version, why, change)
+    return _take(Step.UNSCHEDULE, model, pk, by, expected_version, why, change)
+
+
+def withdraw(
+    model: type[P],
+    pk: int,
+    *,
+    reason: str,
+    by: User | None,
+    expected_version: int | None = None,
+) -> P:
+    """Take back what is public or scheduled. Readers get 410 and `reason`."""
+
+    def change(item: P) -> None:
+        _refuse_withdrawn(item)
+        if item.publish_at is None:
+            raise StepRefused(_("This was never published."))
+        if not reason.strip():
+            raise ValidationError({"reason": _("Tell readers why, in a sentence.")})
+        item.withdrawn_at = timezone.now()
+        item.withdrawn_reason = reason.strip()
+
+    return _take(Step.WITHDRAW, model, pk, by, expected_version, reason, change)
+
+
+def take_down(
+    model: type[P],
+    pk: int,
+    *,
+    reason: str,
+    by: User | None,
+    expected_version: int | None = None,
+) -> P:
+    """Remove for legal reasons: no headline, correction or shared preview of it stays public.
+
+    `reason` is for the desk; readers are told no more than that it is gone.
+    """
+
+    def change(item: P) -> None:
+        if item.taken_down:
+            raise StepRefused(_("This is taken down already."))
+        if not reason.strip():
+            raise ValidationError({"reason": _("Note the reason for the desk.")})
+        item.withdrawn_at = item.withdrawn_at or timezone.now()
+        item.withdrawn_reason = ""
+        item.taken_down = True
+
+    return _take(Step.TAKE_DOWN, model, pk, by, expected_version, reason, change)
+
+
+def restore(
+    model: type[P], pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
+) -> P:
+    """Undo a withdrawal or takedown. It is public again at once if its time has come."""
+
+    def change(item: P) -> None:
+        if not item.is_withdrawn:
+            raise StepRefused(_("This isn't withdrawn."))
+        item.withdrawn_at = None
+        item.withdrawn_reason = ""
+        item.taken_down = False
+        check_ready(item)
+
+    return _take(Step.RESTORE, model, pk, by, expected_version, why, change)
+
+
+submit_article = partial(submit, Article)
+return_article = partial(send_back, Article)
+approve_article = partial(approve, Article)
+publish_article = partial(publish, Article)
+schedule_article = partial(schedule, Article)
+unschedule_article = partial(unschedule, Article)
+withdraw_article = partial(withdraw, Article)
+take_down_article = partial(take_down, Article)
+restore_article = partial(restore, Article)
+
+publish_gallery = partial(publish, Gallery)
+schedule_gallery = partial(schedule, Gallery)
+withdraw_gallery = partial(withdraw, Gallery)
+take_down_gallery = partial(take_down, Gallery)
+restore_gallery = partial(restore, Gallery)
 
 
 def correct_article(
@@ -121,121 +208,51 @@ def correct_article(
         article.updated_at = timezone.now()
 
     with transaction.atomic():
-        article = _take(Step.CORRECT, pk, by, expected_version, text[:500], change)
+        article = _take(Step.CORRECT, Article, pk, by, expected_version, text[:500], change)
         return Correction.objects.create(article=article, text=text.strip(), by=by)
 
 
-def withdraw_article(
-    pk: int, *, reason: str, by: User | None, expected_version: int | None = None
-) -> Article:
-    """Take a public or scheduled story back. Readers get 410 and `reason`."""
-
-    def change(article: Article) -> None:
-        _refuse_withdrawn(article)
-        if article.publish_at is None:
-            raise StepRefused(_("This story was never published."))
-        if not reason.strip():
-            raise ValidationError({"reason": _("Tell readers why, in a sentence.")})
-        article.withdrawn_at = timezone.now()
-        article.withdrawn_reason = reason.strip()
-
-    return _take(Step.WITHDRAW, pk, by, expected_version, reason, change)
+def _refuse_withdrawn(item: Publication) -> None:
+    if item.is_withdrawn:
+        raise StepRefused(_("This is withdrawn. Put it back first."))
 
 
-def take_down_article(
-    pk: int, *, reason: str, by: User | None, expected_version: int | None = None
-) -> Article:
-    """Remove for legal reasons: no headline, correction or shared preview of it stays public.
-
-    `reason` is for the desk; readers are told no more than that it is gone.
-    """
-
-    def change(article: Article) -> None:
-        if article.taken_down:
-            raise StepRefused(_("This story is taken down already."))
-        if not reason.strip():
-            raise ValidationError({"reason": _("Note the reason for the desk.")})
-        article.withdrawn_at = article.withdrawn_at or timezone.now()
-        article.withdrawn_reason = ""
-        article.taken_down = True
-
-    return _take(Step.TAKE_DOWN, pk, by, expected_version, reason, change)
-
-
-def restore_article(
-    pk: int, *, by: User | None, expected_version: int | None = None, why: str = ""
-) -> Article:
-    """Undo a withdrawal or takedown. It is public again at once if its time has come."""
-
-    def change(article: Article) -> None:
-        if not article.is_withdrawn:
-            raise StepRefused(_("This story isn't withdrawn."))
-        article.withdrawn_at = None
-        article.withdrawn_reason = ""
-        article.taken_down = False
-        check_ready(article)
-
-    return _take(Step.RESTORE, pk, by, expected_version, why, change)
-
-
-def check_ready(article: Article) -> None:
-    """Raise ValidationError, keyed by field, unless the story is fit to be public."""
-    problems: dict[str, str] = {}
-    shown = rich_text.figures(article.body)
-    if not shown and not rich_text.plain_text(article.body):
-        problems["body"] = _("A story needs a text before it can be published.")
-    if article.lead_photo and not article.picture_alt.strip():
-        problems["lead_alt"] = _("Describe the picture for people who can't see it.")
-    library = Photo.objects.in_bulk(rich_text.photo_ids(article.body))
-    for figure in shown:
-        if "photo" not in figure:
-            continue
-        photo = library.get(int(figure["photo"]))
-        if photo is None:
-            problems["body"] = _("A picture in this text is no longer in the library.")
-        elif not (figure.get("alt") or photo.alt).strip():
-            problems["body"] = _("Describe each picture in the text for people who can't see it.")
-    if problems:
-        raise ValidationError(problems)
-
-
-def _refuse_withdrawn(article: Article) -> None:
-    if article.is_withdrawn:
-        raise StepRefused(_("This story is withdrawn. Put it back first."))
-
-
-def _nothing(article: Article) -> None:
+def _nothing(item: Publication) -> None:
     pass
 
 
 def _take(
     step: Step,
+    model: type[P],
     pk: int,
     by: User | None,
     expected_version: int | None,
     why: str,
-    change: Callable[[Article], None] = _nothing,
-) -> Article:
+    change: Callable[[P], None] = _nothing,
+) -> P:
     with transaction.atomic():
-        article = lock_article(pk, expected_version)
+        item = lock(model, pk, expected_version)
         allowed, to_state = TRANSITIONS[step]
-        from_state = article.state
+        from_state = State(item.state)
         if from_state not in allowed:
             raise StepRefused(
-                _("This can't be done: the story is “%(status)s” now.") % {"status": article.status}
+                _("This can't be done: it is “%(status)s” now.") % {"status": item.status}
             )
-        before = article_tags(article)
-        change(article)  # decides by where the story stands, so before it moves
-        article.state = to_state
-        if article.state == State.DRAFT:
-            article.publish_at = None
-        article.version += 1
-        article._history_user = by
-        article._change_reason = str(step.label)
-        article.save()
-        update_live_at(article)
+        before = page_tags(item)
+        change(item)  # decides by where it stands, so before it moves
+        item.state = to_state
+        if item.state == State.DRAFT:
+            item.publish_at = None
+        item.version += 1
+        item._history_user = by
+        item._change_reason = str(step.label)
+        item.save()
+        if isinstance(item, Article):
+            update_live_at(item)
         record_transition(
-            article, step, by=by, from_state=from_state, to_state=to_state, why=why[:500]
+            item, step, by=by, from_state=from_state, to_state=to_state, why=why[:500]
         )
-        purge_article(article, also=before)
-        return article
+        purge_publication(item, also=before)
+        if step in (Step.WITHDRAW, Step.TAKE_DOWN):
+            conceal_photos(photo_ids(item))
+        return item

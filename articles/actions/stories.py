@@ -1,6 +1,7 @@
 """Writing a story. The steps of its workflow are in publishing.py."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +11,8 @@ from accounts.models import User
 from .. import rich_text
 from ..models import Article, Byline, Photo, Tagging
 from ..states import Step
-from .errors import StaleEdit
-from .purging import article_tags, live_at, purge_article
+from .locking import lock
+from .purging import article_tags, live_at, purge_publication
 from .tags import get_or_create_tags
 from .transitions import record_transition
 
@@ -29,6 +30,7 @@ def create_article(
     article.body = rich_text.clean(article.body)
     article._history_user = by
     article.save()
+    note_body_photos(article)
     record_transition(article, Step.CREATE, by=by, from_state="", to_state=article.state)
     set_tags(article, tags)
     set_bylines(article, bylines)
@@ -41,22 +43,24 @@ def save_article(article: Article, *, by: User | None, expected_version: int) ->
 
     Raises StaleEdit when somebody saved or moved it since, and saves nothing then.
     """
-    current = lock_article(article.pk, expected_version)
+    current = lock(Article, article.pk, expected_version)
     before = article_tags(current)
     article.body = rich_text.clean(article.body)
     article.version = current.version + 1
     article._history_user = by
     article.save()
-    purge_article(article, also=before)
+    note_body_photos(article)
+    purge_publication(article, also=before)
     return article
 
 
-def lock_article(pk: int, expected_version: int | None = None) -> Article:
-    """The row, locked until the transaction ends; raises StaleEdit if its version differs."""
-    article = Article.objects.select_for_update(of=("self",)).get(pk=pk)
-    if expected_version is not None and article.version != expected_version:
-        raise StaleEdit(article)
-    return article
+def note_body_photos(article: Article) -> None:
+    """Remember which pictures the text shows, so that a picture can tell where it is used."""
+    wanted = rich_text.photo_ids(article.body)
+    article.body_photos.set(Photo.objects.filter(pk__in=wanted) if wanted else [])
+
+
+lock_article = partial(lock, Article)
 
 
 def set_tags(article: Article, names: Iterable[str]) -> None:
@@ -76,7 +80,7 @@ def set_tags(article: Article, names: Iterable[str]) -> None:
         elif tagging.position != place:
             tagging.position = place
             tagging.save(update_fields=["position"])
-    purge_article(article, also=before)
+    purge_publication(article, also=before)
 
 
 def set_bylines(article: Article, bylines: Sequence[tuple[str, str]]) -> None:

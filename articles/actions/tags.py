@@ -89,6 +89,9 @@ def _hand_over(alias: Tag, target: Tag) -> None:
     moved = Tagging.objects.filter(tag=alias)
     moved.filter(article__taggings__tag=target).delete()
     moved.update(tag=target)
+    for photo in alias.photos.all():
+        photo.tags.add(target)
+    alias.photos.clear()
     alias.aliases.update(alias_of=target)
 
 

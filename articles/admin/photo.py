@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,9 +10,10 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..actions.photos import add_photo, delete_photo, purge_pictures
+from ..actions.photos import add_photo, change_photo, delete_photo
 from ..forms.photo import AddPhotoForm, PhotoForm
 from ..models import Photo
+from ..models.photo import Rendition
 from .common import DeskAdmin, person
 
 
@@ -59,8 +59,7 @@ class PhotoAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Photo, form: ModelForm, change: bool) -> None:
         if change:
-            super().save_model(request, obj, form, change)
-            purge_pictures()
+            change_photo(obj, form.changed_data)
             return
         added = add_photo(
             form.cleaned_data["file"],
@@ -103,7 +102,7 @@ class PhotoAdmin(DeskAdmin):
 
     def _thumbnail(self, request: HttpRequest, pk: int) -> HttpResponse:
         """For scripts that know a picture's id only."""
-        return HttpResponseRedirect(_smallest(self._find(request, pk)))
+        return HttpResponseRedirect(_thumbnail_of(self._find(request, pk)).url)
 
     def _original(self, request: HttpRequest, pk: int) -> FileResponse:
         photo = self._find(request, pk)
@@ -120,19 +119,21 @@ class PhotoAdmin(DeskAdmin):
         )
 
 
-def _smallest(photo: Photo) -> str:
-    if not photo.renditions:
-        raise Http404("no rendition yet")
-    return default_storage.url(min(photo.renditions, key=lambda each: each["width"])["name"])
+def _thumbnail_of(photo: Photo) -> Rendition:
+    file = photo.thumbnail()
+    if file is None:
+        raise Http404("no file yet")
+    return file
 
 
 def _image(photo: Photo, width: int) -> str:
-    if not photo.renditions:
+    file = photo.thumbnail()
+    if file is None:
         return ""
-    height = round(width * photo.height / photo.width)
+    height = round(width * file.height / file.width)
     return format_html(
         '<img class="desk-thumbnail" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-        _smallest(photo),
+        file.url,
         width,
         height,
         photo.alt,

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..actions.photos import MAX_BYTES, decode
+from ..actions.photos import MAX_BYTES, inspect_only
 from ..models import Photo
 
 
@@ -27,6 +27,6 @@ class AddPhotoForm(PhotoForm):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise ValidationError(_("This picture is too large. The limit is 40 MB."))
-        decode(file.read())
+        inspect_only(file)
         file.seek(0)
         return file

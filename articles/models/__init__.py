@@ -1,8 +1,10 @@
 from .article import Article, Byline, Tagging
 from .correction import Correction
 from .front_page import FrontPage, FrontSlot, Promo
+from .gallery import Gallery, GalleryItem
 from .imported import ImportedItem
 from .photo import Photo
+from .publication import Publication
 from .section import MovedSection, Section
 from .tag import Tag
 from .title import Title
@@ -14,10 +16,13 @@ __all__ = [
     "Correction",
     "FrontPage",
     "FrontSlot",
+    "Gallery",
+    "GalleryItem",
     "ImportedItem",
     "MovedSection",
     "Photo",
     "Promo",
+    "Publication",
     "Section",
     "Tag",
     "Tagging",

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -9,7 +8,6 @@ from django.contrib.sites.models import Site
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -18,7 +16,6 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Area
 
 from .. import rich_text
-from ..states import State
 from ..validators import (
     MAX_BODY,
     MAX_HEADLINE,
@@ -26,38 +23,25 @@ from ..validators import (
     MAX_STANDFIRST,
     validate_visible,
 )
+from .gallery import Gallery
 from .photo import Photo
+from .publication import Publication, PublicationQuerySet, publication_constraints
 from .section import Section
 from .tag import Tag
 
 READING_SPEED = 238  # words a minute, silent reading of English (Brysbaert 2019)
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
-    """Visibility is defined here and nowhere else."""
-
-    def published(self, now: datetime | None = None) -> Self:
-        return self._released().filter(publish_at__lte=now or timezone.now())
-
-    def scheduled(self, now: datetime | None = None) -> Self:
-        return self._released().filter(publish_at__gt=now or timezone.now())
-
-    def _released(self) -> Self:
-        return self.filter(state=State.APPROVED, withdrawn_at=None)
-
-    def on(self, site: Site) -> Self:
-        return self.filter(site=site)
-
-    def newest(self) -> Self:
-        return self.order_by("-publish_at", "-id")
-
+class ArticleQuerySet(PublicationQuerySet["Article"]):
     def cards(self) -> Self:
-        """With what a list shows of each story, and without its text."""
-        return self.select_related("section", "lead_photo").defer("body")
+        """With what a list shows of each story, and without what it doesn't."""
+        return self.select_related("section", "lead_photo").defer(
+            "body", *(f"lead_photo__{name}" for name in Photo.UNSHOWN)
+        )
 
 
-class Article(models.Model):
-    """A story. `version` counts its saves; whoever saves says which one they had read."""
+class Article(Publication):
+    """A story."""
 
     site = models.ForeignKey(Site, models.PROTECT, editable=False, related_name="articles")
     section = models.ForeignKey(
@@ -130,6 +114,19 @@ class Article(models.Model):
         validators=[validate_visible],
         help_text=_("Empty: as in the library."),
     )
+    # The pictures of the text, found in it at each save: where is this picture used?
+    body_photos = models.ManyToManyField(
+        Photo, related_name="articles_showing", editable=False, blank=True
+    )
+    gallery = models.ForeignKey(
+        Gallery,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("gallery"),
+        help_text=_("Shown with the story once it is published."),
+    )
     source = models.CharField(
         _("source"), max_length=120, blank=True, validators=[validate_visible]
     )
@@ -140,28 +137,8 @@ class Article(models.Model):
     breaking = models.BooleanField(_("breaking news"), default=False)
     comments_open = models.BooleanField(_("comments open"), default=True)
 
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
-    )
-    publish_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
-    updated_at = models.DateTimeField(
-        _("updated"), null=True, blank=True, editable=False, help_text=_("As readers see it.")
-    )
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
-    withdrawn_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
-    taken_down = models.BooleanField(_("taken down"), default=False, editable=False)
-    # When the sweep told the caches that this story has become public.
-    announced_at = models.DateTimeField(null=True, editable=False)
-
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
     has_video = models.BooleanField(default=False, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    modified_at = models.DateTimeField(_("last change"), auto_now=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
-
     transitions = GenericRelation(
         "articles.Transition", content_type_field="subject_type", object_id_field="subject_id"
     )
@@ -170,10 +147,6 @@ class Article(models.Model):
     )
 
     objects: ClassVar[models.Manager[Article]] = ArticleQuerySet.as_manager()
-
-    # Set for one save, and read by the history: who saved, and why.
-    _history_user: Any
-    _change_reason: str
 
     class Meta:
         verbose_name = _("story")
@@ -200,27 +173,18 @@ class Article(models.Model):
                 condition=Q(state="approved", withdrawn_at=None, announced_at=None),
                 name="article_unannounced",
             ),
+            # For the multimedia page.
+            models.Index(
+                fields=["site", "-publish_at", "-id"],
+                condition=Q(state="approved", withdrawn_at=None, has_video=True),
+                name="article_video_newest",
+            ),
             models.Index(fields=["-modified_at", "-id"], name="article_last_change"),
             models.Index(fields=["state", "-modified_at", "-id"], name="article_state_change"),
             models.Index(fields=["-publish_at", "-id"], name="article_newest"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["draft", "review", "approved"]),
-                name="article_state_is_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(publish_at=None) | Q(state="approved"),
-                name="article_time_needs_approval",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(state="approved"),
-                name="article_withdrawn_was_approved",
-            ),
-            models.CheckConstraint(
-                condition=Q(taken_down=False) | Q(withdrawn_at__isnull=False),
-                name="article_taken_down_is_withdrawn",
-            ),
+            *publication_constraints("article"),
             models.CheckConstraint(condition=~Q(headline=""), name="article_has_headline"),
         ]
 
@@ -247,47 +211,9 @@ class Article(models.Model):
         return max(1, round(self.word_count / READING_SPEED))
 
     @property
-    def is_approved(self) -> bool:
-        return self.state == State.APPROVED
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.withdrawn_at is not None
-
-    @property
-    def was_public(self) -> bool:
-        """Withdrawn after readers could have seen it: only then is it "gone" to them."""
-        return bool(self.withdrawn_at and self.publish_at and self.publish_at <= self.withdrawn_at)
-
-    def is_public(self, now: datetime | None = None) -> bool:
-        """One row's `published()`; tests/articles/test_visibility.py holds the two together."""
-        return (
-            self.is_approved
-            and not self.is_withdrawn
-            and self.publish_at is not None
-            and self.publish_at <= (now or timezone.now())
-        )
-
-    def is_scheduled(self, now: datetime | None = None) -> bool:
-        return (
-            self.is_approved
-            and not self.is_withdrawn
-            and self.publish_at is not None
-            and self.publish_at > (now or timezone.now())
-        )
-
-    @property
-    def status(self) -> str:
-        """Where the story stands, in the desk's words."""
-        if self.taken_down:
-            return str(_("Taken down"))
-        if self.is_withdrawn:
-            return str(_("Withdrawn"))
-        if self.is_public():
-            return str(_("Published"))
-        if self.is_scheduled():
-            return str(_("Scheduled"))
-        return str(State(self.state).label)
+    def shown_photo(self) -> Photo | None:
+        """The lead picture, if readers may see it now."""
+        return self.lead_photo if self.lead_photo and self.lead_photo.can_show() else None
 
     @property
     def picture_alt(self) -> str:

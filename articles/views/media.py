@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 # Python 3.11 does not know WebP of itself, and a slim machine has no list of types.
-TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
+TYPES = {".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg"}
 
 
 @require_safe

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -23,43 +22,72 @@ _JSON_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 # Pictures ------------------------------------------------------------------------
 
 
-def _renditions(photo: Any, kind: str) -> list[dict[str, Any]]:
-    return [
-        {**each, "url": default_storage.url(each["name"])}
-        for each in (photo.renditions if photo else [])
-        if each["format"] == kind
-    ]
+# Best first: a browser takes the first format it knows.
+_FORMATS = ("avif", "webp", "jpeg")
+_FALLBACK_WIDTH = 768  # for browsers without srcset
 
 
 @register.inclusion_tag("ui/picture.html")
 def picture(
-    photo: Any, alt: str = "", *, sizes: str = "100vw", eager: bool = False, **attributes: str
+    photo: Any,
+    alt: str = "",
+    *,
+    sizes: str = "100vw",
+    shape: str = "whole",
+    eager: bool = False,
+    lead: bool = False,
+    **attributes: str,
 ) -> dict[str, Any]:
-    """A picture in the width the page needs. `sizes` is as in HTML; `eager` for the largest.
+    """A picture in the width the page needs, cut to `shape` ("16:9", "4:3", "1:1").
 
-    `class="…"` is added to its own. Nothing for a picture whose files are still being made.
+    `sizes` is as in HTML; `lead` is for the one largest picture of the page, `eager` for
+    others above the fold; `class="…"` is added to its own. Nothing for a picture that
+    readers may not see.
     """
+    if not photo or not photo.can_show():
+        return {}
+    # Until the worker has cut the shape, the stylesheet cuts the whole.
+    made = shape if photo.files(shape, "jpeg") else "whole"
+    jpeg = photo.files(made, "jpeg")
     return {
         "alt": alt,
         "sizes": sizes,
-        "eager": eager,
-        "class": attributes.get("class", ""),
-        "webp": _renditions(photo, "webp"),
-        "jpeg": _renditions(photo, "jpeg"),
+        "eager": eager or lead,
+        "lead": lead,
+        "class": " ".join(
+            filter(None, [f"picture--{shape.replace(':', '-')}", attributes.get("class", "")])
+        ),
+        "placeholder": photo.placeholder,
+        "sources": [
+            {"type": f"image/{kind}", "srcset": _srcset(files)}
+            for kind in _FORMATS[:-1]
+            if (files := photo.files(made, kind))
+        ],
+        "srcset": _srcset(jpeg),
+        "largest": jpeg[-1],
+        "fallback": next((file for file in jpeg if file.width >= _FALLBACK_WIDTH), jpeg[-1]),
     }
 
 
+def _srcset(files: Iterable[Any]) -> str:
+    return ", ".join(f"{file.url} {file.width}w" for file in files)
+
+
 def _social_image(photo: Any, origin: str) -> dict[str, Any] | None:
-    found = _renditions(photo, "jpeg")
-    if not found:
+    if not photo or not photo.can_show():
         return None
-    url = found[-1]["url"]
-    return {**found[-1], "url": url if "://" in url else origin + url}
+    files = photo.files("whole", "jpeg")
+    best = next((file for file in files if file.width >= 1200), files[-1])
+    return {"width": best.width, "height": best.height, "url": full_url(best.url, origin)}
+
+
+def full_url(url: str, origin: str) -> str:
+    return url if "://" in url else origin + url
 
 
 @register.simple_tag
 def social_image(photo: Any, origin: str) -> dict[str, Any] | None:
-    """The widest JPEG of a picture, its address in full: other sites can't all read WebP."""
+    """A large JPEG of a picture, its address in full: other sites can't all read AVIF."""
     return _social_image(photo, origin)
 
 

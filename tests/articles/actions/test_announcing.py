@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.actions.announcing import announce_due_articles
+from articles.actions.announcing import announce_due
 from articles.models import Article
 from tests import factories
 
@@ -19,10 +19,10 @@ def test_what_has_become_public_is_told_once(purged):
     versions = story.history.count()
     make_due(story)
     purged()
-    assert announce_due_articles() == 1
+    assert announce_due() == 1
     pages = [f"article:{story.pk}", f"front:{story.site_id}", f"section:{story.section_id}"]
     assert purged() == [*pages, "tag:rain"]
-    assert announce_due_articles() == 0
+    assert announce_due() == 0
     assert purged() == []
     assert story.history.count() == versions
 
@@ -33,11 +33,11 @@ def test_nothing_else_is_told(purged):
     factories.make_published()
     make_due(factories.make_withdrawn())
     purged()
-    assert announce_due_articles() == 0
+    assert announce_due() == 0
     assert purged() == []
 
 
 def test_many_are_told_in_portions():
     for _number in range(3):
         make_due(factories.make_scheduled())
-    assert [announce_due_articles(limit=2) for _round in range(3)] == [2, 1, 0]
+    assert [announce_due(limit=2) for _round in range(3)] == [2, 1, 0]

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles.actions import publishing
-from articles.actions.announcing import announce_due_articles
+from articles.actions.announcing import announce_due
 from articles.actions.errors import StaleEdit, StepRefused
 from articles.actions.stories import save_article
 from articles.actions.tags import get_or_create_tags, merge_tags
@@ -125,9 +125,9 @@ def test_a_due_story_is_announced_once():
     past = timezone.now() - timedelta(minutes=1)
     Article.objects.update(publish_at=past)
     Purge.objects.all().delete()
-    counts = at_once(*[announce_due_articles] * 5)
+    counts = at_once(*[announce_due] * 5)
     assert sum(counts) == 3
     purged = list(Purge.objects.filter(tag__startswith="article:").values_list("tag", flat=True))
     assert sorted(purged) == sorted(f"article:{story.pk}" for story in due)
     assert not Article.objects.filter(announced_at=None).exists()
-    assert announce_due_articles() == 0
+    assert announce_due() == 0

@@ -1,0 +1,84 @@
+"""Where pictures are used, and which are like one another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from ..models import Article, Gallery, Photo, Promo
+
+# Bits of 64 in which two pictures that look the same may differ.
+NEAR = 7
+MAX_LISTED = 20
+
+
+@dataclass(frozen=True)
+class PhotoUses:
+    """What shows a picture, or would once it is published."""
+
+    articles: list[Article]
+    galleries: list[Gallery]
+    promos: list[Promo]
+
+    def __bool__(self) -> bool:
+        return bool(self.articles or self.galleries or self.promos)
+
+
+def showing(photo_ids: Iterable[int]) -> Q:
+    """Stories that show one of the pictures at their head or in their text."""
+    wanted = list(photo_ids)
+    return Q(lead_photo__in=wanted) | Q(body_photos__in=wanted)
+
+
+def photo_uses(photo: Photo, limit: int = MAX_LISTED) -> PhotoUses:
+    return PhotoUses(
+        articles=list(
+            Article.objects.filter(showing([photo.pk]))
+            .select_related("section")
+            .defer("body")
+            .order_by("-id")
+            .distinct()[:limit]
+        ),
+        galleries=list(Gallery.objects.filter(items__photo=photo).order_by("-id")[:limit]),
+        promos=list(Promo.objects.filter(photo=photo).select_related("front_page__site")[:limit]),
+    )
+
+
+def publicly_shown(photo_ids: Iterable[int], now: datetime | None = None) -> set[int]:
+    """Which of the pictures stand in something that readers may see now."""
+    now = now or timezone.now()
+    wanted = set(photo_ids)
+    public = Article.objects.published(now)
+    galleries = Gallery.objects.published(now)
+    shown: set[int] = set()
+    for found in (
+        public.filter(lead_photo__in=wanted).values_list("lead_photo", flat=True),
+        public.filter(body_photos__in=wanted).values_list("body_photos", flat=True),
+        galleries.filter(items__photo__in=wanted).values_list("items__photo", flat=True),
+        Promo.objects.current(now).filter(photo__in=wanted).values_list("photo", flat=True),
+    ):
+        shown.update(found.distinct().order_by())
+    return shown & wanted
+
+
+def same_bytes(sha256: str, *, other_than: int = 0) -> list[Photo]:
+    return list(
+        Photo.objects.filter(sha256=sha256).exclude(pk=other_than).order_by("-id")[:MAX_LISTED]
+    )
+
+
+def looks_like(dhash: str, *, other_than: int = 0, near: int = NEAR) -> list[Photo]:
+    """Pictures whose hash differs in `near` bits or fewer (at most seven), nearest first."""
+    if not dhash:
+        return []
+    own = int(dhash, 16)
+    candidates = Photo.objects.with_bands_near(dhash).exclude(pk=other_than).defer(*Photo.UNSHOWN)
+    found = [
+        (distance, photo)
+        for photo in candidates
+        if (distance := (int(photo.dhash, 16) ^ own).bit_count()) <= near
+    ]
+    found.sort(key=lambda each: (each[0], -each[1].pk))
+    return [photo for _distance, photo in found[:MAX_LISTED]]
