@@ -137,6 +137,8 @@ def _fetch_pictures(
                 alt=Truncator(picture.alt or picture.caption).chars(300),
                 caption=Truncator(picture.caption).chars(500),
                 credit=Truncator(picture.credit or story.source).chars(160),
+                copyright_notice=Truncator(picture.copyright_notice).chars(255),
+                usage_terms=Truncator(picture.usage_terms).chars(500),
             )
         except ValidationError as error:
             notes.append(_("picture left out: %(why)s") % {"why": " ".join(error.messages)})

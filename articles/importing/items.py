@@ -15,6 +15,8 @@ class ImportedPicture:
     caption: str = ""
     credit: str = ""
     uri: str = ""
+    copyright_notice: str = ""
+    usage_terms: str = ""
 
 
 @dataclass(frozen=True)

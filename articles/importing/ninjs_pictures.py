@@ -27,6 +27,8 @@ def picture(item: Fields) -> ImportedPicture | None:
         caption=caption(item),
         credit=_credit(item),
         uri=item.line("uri"),
+        copyright_notice=item.line("copyrightnotice"),
+        usage_terms=item.line("usageterms"),
     )
 
 

@@ -143,12 +143,19 @@ def test_sections_follow_the_mapping(options):
 
 def test_pictures_come_in_through_the_library_once(options):
     picture = ImportedPicture(
-        url="https://wire.example/1.jpg", caption="The wall", credit="L. Adams", uri="urn:p:1"
+        url="https://wire.example/1.jpg",
+        caption="The wall",
+        credit="L. Adams",
+        uri="urn:p:1",
+        copyright_notice="© L. Adams",
+        usage_terms="Not for sale.",
     )
     import_item(replace(STORY, pictures=(picture,)), options, one_picture)
     article = the_story()
     assert article.lead_photo is not None
-    assert (article.picture_alt, article.lead_photo.credit) == ("The wall", "L. Adams")
+    photo = article.lead_photo
+    assert (article.picture_alt, photo.credit) == ("The wall", "L. Adams")
+    assert (photo.copyright_notice, photo.usage_terms) == ("© L. Adams", "Not for sale.")
     other = replace(STORY, uri="urn:wire:2", pictures=(picture,))
     import_item(other, options, no_pictures)
     assert Photo.objects.count() == 1

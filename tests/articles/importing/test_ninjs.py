@@ -297,6 +297,11 @@ class TestPictures:
             ),
         )
 
+    def test_rights_come_along(self):
+        picture = PICTURE | {"copyrightnotice": "© SAPA", "usageterms": "Not for sale."}
+        [found] = story(picture).pictures
+        assert (found.copyright_notice, found.usage_terms) == ("© SAPA", "Not for sale.")
+
     def test_a_picture_without_a_headline_has_its_caption(self):
         picture = PICTURE | {"headline": None, "description_text": "The ferry " * 30}
         headline = story(picture).headline
