@@ -11,12 +11,12 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("newsroom", "accounts", "articles")
 # Inside an app a later layer imports an earlier one, never the reverse.
 LAYERS = [
-    {"states", "validators"},
-    {"rich_text", "importing", "pictures", "areas", "signals"},
+    {"states", "validators", "names"},
+    {"rich_text", "importing", "pictures", "signals"},
     {"models"},
-    {"permissions", "queries", "compare", "search"},
+    {"permissions", "queries", "areas", "compare", "search"},
     {"actions"},
-    {"forms", "views", "feeds", "sitemaps", "admin", "demo", "tasks", "templatetags"},
+    {"geonames", "forms", "views", "feeds", "sitemaps", "admin", "demo", "tasks", "templatetags"},
     {"receivers", "urls", "management", "apps"},
 ]
 FROM_ACCOUNTS = {"accounts.models", "accounts.areas", "accounts.signals"}

@@ -1,5 +1,17 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ..names import search_words
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def with_path(self) -> AreaQuerySet:
+        """With what `path` needs, in the same query."""
+        return self.select_related("parent__parent__parent")
 
 
 class Area(models.Model):
@@ -21,6 +33,16 @@ class Area(models.Model):
         related_name="children",
         verbose_name=_("part of"),
     )
+    # A country's, ISO 3166-1 alpha-2.
+    code = models.CharField(_("code"), max_length=2, blank=True)
+    # Whose number it is in GeoNames; None for an area that the desk made.
+    geoname_id = models.PositiveBigIntegerField(null=True, unique=True, editable=False)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    population = models.PositiveIntegerField(_("population"), default=0)
+    search_name = models.CharField(max_length=130, editable=False, db_index=True, default="")
+
+    objects: ClassVar[models.Manager[Area]] = AreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("area")
@@ -47,3 +69,16 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = search_words(self.name)[:130]
+        super().save(*args, **kwargs)
+
+    @property
+    def path(self) -> str:
+        """“Hermanus, Overberg, Western Cape”, without the country, which goes without saying."""
+        names, area = [self.name], self.parent
+        while area and area.kind != Area.Kind.COUNTRY:
+            names.append(area.name)
+            area = area.parent
+        return ", ".join(names)
