@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import rich_text
-from .models import Article
+from .models import Article, Gallery, GalleryItem
 
 # What a person writes of a story; the desk's form offers the same (forms/story.py).
 WRITTEN = (
@@ -29,11 +30,13 @@ WRITTEN = (
     "lead_photo",
     "lead_alt",
     "lead_caption",
+    "gallery",
     "source",
     "copyright_notice",
     "breaking",
     "comments_open",
 )
+GALLERY_WRITTEN = ("headline", "slug", "intro", "kind", "section", "site")
 FIELDS = (
     *WRITTEN,
     "state",
@@ -71,6 +74,32 @@ def compare(old: Any, new: Any) -> list[FieldChange]:
     ]
 
 
+def compare_galleries(
+    old: Gallery,
+    new: Gallery,
+    old_items: Iterable[GalleryItem],
+    new_items: Iterable[GalleryItem],
+) -> list[FieldChange]:
+    """What differs between two galleries, their pictures named one by one in their order."""
+    pairs = [
+        (_label(Gallery, name), _words(old, name, Gallery), _words(new, name, Gallery))
+        for name in GALLERY_WRITTEN
+    ]
+    pairs.append((str(_("pictures")), _pictures(old_items), _pictures(new_items)))
+    return [
+        FieldChange(label, diff(before, after)) for label, before, after in pairs if before != after
+    ]
+
+
+def _pictures(items: Iterable[GalleryItem]) -> str:
+    """A paragraph for each, so that one that moved is marked as a whole."""
+    lines = []
+    for item in items:
+        words = " – ".join(filter(None, (str(item.photo), item.caption, item.alt)))
+        lines.append(f"#{item.photo_id} {words}\n\n")
+    return "".join(lines)
+
+
 def changed_labels(old: Any, new: Any) -> list[str]:
     """The names of those fields, without the work of comparing their words."""
     return [label for label, _before, _after in _differing(old, new)]
@@ -80,13 +109,17 @@ def _differing(old: Any, new: Any) -> Iterator[tuple[str, str, str]]:
     for name in FIELDS:
         before, after = _words(old, name), _words(new, name)
         if before != after or (name == "body" and old.body != new.body):
-            yield str(Article._meta.get_field(name).verbose_name), before, after  # type: ignore[union-attr]
+            yield _label(Article, name), before, after
 
 
-def _words(version: Any, name: str) -> str:
+def _label(model: type[Model], name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _words(version: Any, name: str, model: type[Model] = Article) -> str:
     if name == "body":
         return rich_text.plain_text(version.body)
-    field = Article._meta.get_field(name)
+    field = model._meta.get_field(name)
     if getattr(field, "choices", None):
         return str(getattr(version, f"get_{name}_display")())
     value = getattr(version, name, None)

@@ -1,4 +1,4 @@
-"""Who may do what, as named questions. Groups carry the permissions (migration 0002)."""
+"""Who may do what, as named questions. Groups carry the permissions (migrations 0002, 0004)."""
 
 from typing import Any
 
@@ -6,40 +6,46 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 
-from .models import Article
+from .models import Article, Publication
 from .states import Step
 
 Person = User | AnonymousUser | Any
+Kind = type[Publication]
 
 
-def can_write(user: Person) -> bool:
-    return bool(user.is_active and user.is_staff and user.has_perm("articles.change_article"))
+def can_write(user: Person, kind: Kind = Article) -> bool:
+    return _may(user, "change", kind)
 
 
-def can_publish(user: Person) -> bool:
-    return bool(user.is_active and user.is_staff and user.has_perm("articles.publish_article"))
+def can_publish(user: Person, kind: Kind = Article) -> bool:
+    return _may(user, "publish", kind)
 
 
-def can_take_down(user: Person) -> bool:
-    return bool(user.is_active and user.is_staff and user.has_perm("articles.take_down_article"))
+def can_take_down(user: Person, kind: Kind = Article) -> bool:
+    return _may(user, "take_down", kind)
 
 
-def can_edit(user: Person, article: Article) -> bool:
-    """A reporter writes until a story is approved; from then on it takes who may publish."""
-    return can_write(user) and (not article.is_approved or can_publish(user))
+def can_see_unpublished(user: Person, kind: Kind = Article) -> bool:
+    return _may(user, "view", kind)
 
 
-def can_see_unpublished(user: Person) -> bool:
-    return bool(user.is_active and user.is_staff and user.has_perm("articles.view_article"))
+def can_edit(user: Person, item: Publication) -> bool:
+    """A reporter writes until it is approved; from then on it takes who may publish."""
+    kind = type(item)
+    return can_write(user, kind) and (not item.is_approved or can_publish(user, kind))
 
 
-def can_take_step(user: Person, step: Step, article: Article) -> bool:
+def can_take_step(user: Person, step: Step, item: Publication) -> bool:
+    kind = type(item)
     if step is Step.SUBMIT:
-        return can_edit(user, article)
-    if step is Step.RETURN and not article.is_approved:
-        return can_write(user)
-    if step is Step.TAKE_DOWN:
-        return can_take_down(user)
-    if step is Step.RESTORE and article.taken_down:
-        return can_take_down(user)
-    return can_publish(user)
+        return can_edit(user, item)
+    if step is Step.RETURN and not item.is_approved:
+        return can_write(user, kind)
+    if step is Step.TAKE_DOWN or (step is Step.RESTORE and item.taken_down):
+        return can_take_down(user, kind)
+    return can_publish(user, kind)
+
+
+def _may(user: Person, action: str, kind: Kind) -> bool:
+    right = f"articles.{action}_{kind._meta.model_name}"
+    return bool(user.is_active and user.is_staff and user.has_perm(right))

@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from .views import archive, front, media, pages, preview, section, story, tag
+from .views import (
+    archive,
+    front,
+    gallery,
+    gallery_lists,
+    media,
+    pages,
+    preview,
+    section,
+    story,
+    tag,
+)
 
 app_name = "articles"
 
@@ -18,6 +29,10 @@ urlpatterns = [
         name="archive-day",
     ),
     path("tag/<str:slug>/", tag.tag, name="tag"),
+    path("gallery/<slug:slug>-<int:pk>/", gallery.gallery, name="gallery"),
+    path("news-in-pictures/", gallery_lists.news_in_pictures, name="news-in-pictures"),
+    path("user-galleries/", gallery_lists.user_galleries, name="user-galleries"),
+    path("multimedia/", gallery_lists.multimedia, name="multimedia"),
     path("preview/<str:token>/", preview.shared, name="preview"),
     re_path(
         r"^media/(?P<name>photos/[0-9a-f]{2}/[0-9a-f]{20}-[0-9a-f]{1,12}\.(?:avif|webp|jpg))$",

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
+class Line:
+    """What a panel says of one thing: its name, where it opens, and two words about it."""
+
+    name: str
+    url: str
+    about: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Panel:
-    """A short list on the desk's first page. The rows are stories."""
+    """A short list on the desk's first page."""
 
     heading: str
-    rows: Iterable[Any]
+    lines: Iterable[Line]
     empty: str
 
 

@@ -73,4 +73,13 @@ def fit_for_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="newsroom.W001",
             )
         )
+    endpoint = urlsplit(settings.S3_ENDPOINT_URL)
+    if endpoint.scheme == "http" and not _is_loopback(endpoint.hostname or ""):
+        problems.append(
+            Warning(
+                "Pictures, and where they were taken, travel to S3 in the clear.",
+                hint="S3_ENDPOINT_URL=https://…",
+                id="newsroom.W002",
+            )
+        )
     return problems

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -15,7 +16,11 @@ def _page(status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(400)
+    return _page(413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(413)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,8 +39,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(500)
 
 
-def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.error("database unavailable", extra={"path": request.path, "error": str(error)[:300]})
+def unavailable(request: HttpRequest, error: Exception, *, what: str = "database") -> HttpResponse:
+    logger.error(f"{what} unavailable", extra={"path": request.path, "error": str(error)[:300]})
     response = _page(503)
     response["Retry-After"] = "10"
     return response

@@ -1,6 +1,6 @@
 """For load balancers and operators: is the process alive, can it do its work?"""
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -33,8 +33,12 @@ def _database() -> str:
 
 
 def _storage() -> str:
-    try:
-        default_storage.exists("health")
-    except Exception:  # whatever fails here, the answer is the same
-        return "unreachable"
+    for name in ("default", "private"):
+        try:
+            # Whether a file exists wouldn't tell: where a bucket is missing the answer is no.
+            storages[name].listdir("health")
+        except FileNotFoundError:
+            pass  # a disk without that folder
+        except Exception:  # whatever else fails here, the answer is the same
+            return "unreachable"
     return "ok"

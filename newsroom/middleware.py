@@ -1,3 +1,4 @@
+import errno
 from collections.abc import Callable
 
 from django.db.utils import InterfaceError, OperationalError
@@ -5,12 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from .errors import unavailable
+from .media import StorageAway
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+# A disk that is full, broken or read-only.
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}
+
+
 class DatabaseDownMiddleware:
-    """Answer 503 with a page of ours where the database can't be reached."""
+    """Answer 503 with a page of ours where the database or the files can't be reached."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -21,6 +27,8 @@ class DatabaseDownMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             return unavailable(request, error)
+        if isinstance(error, StorageAway) or (isinstance(error, OSError) and error.errno in _DISK):
+            return unavailable(request, error, what="storage")
         return None
 
 

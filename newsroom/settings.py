@@ -6,6 +6,7 @@ accepted (newsroom/checks.py).
 """
 
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -38,13 +39,24 @@ MEDIA_ROOT = VAR_DIR / "media"
 # Originals keep their EXIF and GPS, so no web server ever points here.
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
 STATIC_URL = "/static/"
-MEDIA_URL = "/media/"
 
 BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
 if _base.scheme not in ("http", "https") or not _base.hostname:
     raise ImproperlyConfigured("BASE_URL must look like https://paper.example")
 SECURE = _base.scheme == "https"
+
+# Where readers fetch pictures: here, or from a CDN or bucket that shows them under this
+# address. What is in it goes into a header, so it is looked at closely.
+_media_base = env.str("MEDIA_BASE_URL", "").rstrip("/")
+if not re.fullmatch(
+    rf"(?:{'https' if SECURE else 'https?'}://[a-z0-9.-]+(?::[0-9]+)?(?:/[\w.~-]+)*)?",
+    _media_base,
+    re.ASCII | re.IGNORECASE,
+):
+    raise ImproperlyConfigured("MEDIA_BASE_URL must look like https://pictures.example")
+MEDIA_URL = f"{_media_base}/" if _media_base else "/media/"
+_picture_hosts = [MEDIA_URL] if _media_base else []
 
 
 # Security ------------------------------------------------------------------------
@@ -99,7 +111,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *_picture_hosts],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -113,17 +125,24 @@ CONTENT_SECURITY_POLICY = {
 ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, NONCE],
     "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [SELF, "data:", "blob:", *_picture_hosts],
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 }
 
-# A story with its pictures chosen from the library is small; pictures have a
-# limit of their own (articles/validators.py).
+# A story with its pictures chosen from the library is small; files have limits of
+# their own: one, and all of a form together (newsroom/uploads.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+UPLOAD_MAX_FILE_BYTES = 40 * 1024 * 1024
+UPLOAD_MAX_REQUEST_BYTES = 450 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "newsroom.uploads.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 
 # Applications --------------------------------------------------------------------
@@ -152,6 +171,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "newsroom.middleware.PrivateByDefaultMiddleware",
+    "newsroom.uploads.UploadLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -245,7 +265,7 @@ USE_I18N = True
 FORMAT_MODULE_PATH = "newsroom.formats"
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -253,6 +273,32 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# On a service that speaks S3: one bucket that readers may be shown, one that nobody is.
+S3_BUCKET = env.str("S3_BUCKET", "")
+S3_PRIVATE_BUCKET = env.str("S3_PRIVATE_BUCKET", "")
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", "")
+if S3_BUCKET or S3_PRIVATE_BUCKET:
+    if "" in (S3_BUCKET, S3_PRIVATE_BUCKET) or S3_BUCKET == S3_PRIVATE_BUCKET:
+        raise ImproperlyConfigured("S3_BUCKET and S3_PRIVATE_BUCKET must name two buckets")
+    if S3_ENDPOINT_URL and not re.fullmatch(r"https?://[^\s/?#]+/?", S3_ENDPOINT_URL):
+        raise ImproperlyConfigured("S3_ENDPOINT_URL must look like https://s3.example")
+    _s3 = {
+        "endpoint_url": S3_ENDPOINT_URL or None,
+        "region_name": env.str("S3_REGION", "") or None,
+        # Left out, they are found where the machine's own are (boto3's guide, "Credentials").
+        "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
+        "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
+    }
+    STORAGES |= {
+        "default": {
+            "BACKEND": "newsroom.storages.PublicS3Storage",
+            "OPTIONS": {**_s3, "bucket_name": S3_BUCKET},
+        },
+        "private": {
+            "BACKEND": "newsroom.storages.PrivateS3Storage",
+            "OPTIONS": {**_s3, "bucket_name": S3_PRIVATE_BUCKET},
+        },
+    }
 # With DEBUG the files are read where they lie; otherwise `collectstatic` first.
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -12,9 +12,10 @@ from PIL import Image
 
 from accounts.models import User
 from articles.actions import publishing
+from articles.actions.galleries import Placed, create_gallery
 from articles.actions.photos import add_photo
 from articles.actions.stories import create_article
-from articles.models import Article, Photo, Section, Title
+from articles.models import Article, Gallery, Photo, Section, Title
 
 _numbers = itertools.count(1)
 BODY = "<p>Rain fell on the town for nine hours.</p><h2>The river</h2><p>It rose by two metres.</p>"
@@ -97,3 +98,20 @@ def make_user(email: str, *groups: str, **fields: Any) -> User:
     user = User.objects.create_user(email, "a-long-password", **fields)
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
+
+
+def make_gallery(photos: list[Photo] | None = None, **fields: Any) -> Gallery:
+    """A draft, of one picture unless `photos` says of which."""
+    fields.setdefault("by", None)
+    fields.setdefault("headline", f"Gallery number {next(_numbers)}")
+    if "site" not in fields:
+        fields["site"] = make_title().site
+    shown = [make_photo()] if photos is None else photos
+    return create_gallery(pictures=[Placed(photo.pk) for photo in shown], **fields)
+
+
+def make_published_gallery(
+    photos: list[Photo] | None = None, *, hours_ago: float = 1, **fields: Any
+) -> Gallery:
+    at = timezone.now() - timedelta(hours=hours_ago)
+    return publishing.publish_gallery(make_gallery(photos, **fields).pk, by=None, at=at)

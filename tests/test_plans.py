@@ -12,13 +12,22 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.actions.announcing import announce_due
-from articles.models import Article, Correction, Section, Tag, Tagging, Title
-from articles.queries import desk, frame, front_page, lists, story
+from articles.models import (
+    Article,
+    Correction,
+    Gallery,
+    Section,
+    Tag,
+    Tagging,
+    Title,
+)
+from articles.queries import desk, frame, front_page, galleries, lists, story
 from articles.queries.pages import page_of
 from articles.states import State
 from tests import factories
 
 STORIES = 3000
+GALLERIES = 1500
 NOW = timezone.now()
 A_DAY = timezone.localdate(NOW - timedelta(days=1000))
 A_TAG = Tag(pk=1)  # the one that is on every story
@@ -60,6 +69,7 @@ def _fill() -> None:
         ],
         batch_size=300,
     )
+    _fill_galleries(rng, titles)
     Correction.objects.bulk_create(
         [
             Correction(article=each, text="It was two metres.", at=each.publish_at)
@@ -81,10 +91,32 @@ def _story(number: int, rng: random.Random, section: Section) -> Article:
         headline=f"Story {number}",
         slug=f"story-{number}",
         body=WORDS,
+        has_video=number % 7 == 0,
         state={2: State.DRAFT, 3: State.REVIEW}.get(kind, State.APPROVED),
         publish_at=None if kind in (2, 3) else at,
         announced_at=None if kind == 1 or number % 500 == 0 else at,
         withdrawn_at=NOW if kind == 4 else None,
+    )
+
+
+def _fill_galleries(rng: random.Random, titles: list[Title]) -> None:
+    Gallery.objects.bulk_create(
+        [
+            Gallery(
+                site=rng.choice(titles).site,
+                kind=rng.choice(["news", "readers"]),
+                headline=f"Gallery {number}",
+                slug=f"gallery-{number}",
+                state=State.DRAFT if number % 20 == 2 else State.APPROVED,
+                publish_at=None
+                if number % 20 == 2
+                else NOW + timedelta(minutes=rng.randrange(60, 9999) * (1 if number % 20 else -1))
+                if number % 20 < 2
+                else NOW - timedelta(minutes=rng.randrange(60, 10 * 365 * 24 * 60)),
+            )
+            for number in range(GALLERIES)
+        ],
+        batch_size=300,
     )
 
 
@@ -93,7 +125,8 @@ def _live_at(article: Article) -> datetime | None:
 
 
 def _empty() -> None:
-    for model in (Correction, Tagging, Article, Tag, Section, Title):
+    models = (Correction, Tagging, Article, Gallery, Tag, Section, Title)
+    for model in models:
         model.objects.all()._raw_delete(connection.alias)  # thousands, and nothing hangs on them
     Site.objects.filter(domain="sister.example").delete()
 
@@ -145,11 +178,24 @@ QUESTIONS: dict[str, tuple[Callable[[frame.Frame], Any], str]] = {
     "archive": (lambda shown: lists.archive_span(shown.site, NOW), "article_site_newest"),
     "corrections": (lambda shown: lists.correction_list(shown.site, NOW), "correction_newest"),
     "next": (lambda shown: frame.next_publication(shown.site, NOW), "article_site_newest"),
-    "for review": (lambda shown: list(desk.waiting_for_review()), "article_state_change"),
+    "news in pictures": (
+        lambda shown: list(galleries.gallery_list(shown.site, "news", NOW)[20:41]),
+        "gallery_kind_newest",
+    ),
+    "front, galleries": (
+        lambda shown: list(Gallery.objects.published(NOW).on(shown.site).newest()[:8]),
+        "gallery_site_newest",
+    ),
+    "next of both": (
+        lambda shown: frame.next_publication(shown.site, NOW, of=[Article, Gallery]),
+        "gallery_site_newest",
+    ),
+    "for review": (lambda shown: desk.waiting_for_review([Article]), "article_state_change"),
 }
 # The last is SQLite's word for reading a subquery to its end before anything else.
 WHOLE_SCAN = re.compile(
-    r"SCAN articles_(article|tagging)(?! USING)|Seq Scan on articles_(article|tagging)\b"
+    r"SCAN articles_(article|tagging|gallery)(?! USING)"
+    r"|Seq Scan on articles_(article|tagging|gallery)\b"
     r"|LIST SUBQUERY"
 )
 WHOLE_SORT = re.compile(r"USE TEMP B-TREE FOR (ORDER|DISTINCT|GROUP)|(?<!Incremental )Sort\b")
@@ -169,7 +215,7 @@ def test_a_list_is_read_off_its_index(paper, name):
 def test_the_desk_reads_the_stories_of_every_title_off_an_index(paper, ask):
     sites = desk.all_sites()
     assert len(sites) == 2
-    (plan,) = plans_of(lambda: list(ask(NOW, sites)))
+    (plan,) = plans_of(lambda: ask(NOW, sites, [Article]))
     assert not WHOLE_SCAN.search(plan), plan
     assert not WHOLE_SORT.search(plan), plan
     assert re.search("article_(site_)?newest", plan), plan
@@ -206,6 +252,30 @@ def test_the_front_page_reads_no_whole_table(paper):
     shown = the_frame()
     for plan in plans_of(lambda: front_page.front_page_content(shown, NOW)):
         assert not WHOLE_SCAN.search(plan), plan
+
+
+def test_a_gallery_page_and_the_lists_read_no_whole_table(paper):
+    shown = the_frame()
+    found = galleries.gallery_list(shown.site, "news", NOW)[5]
+
+    def ask() -> None:
+        galleries.find_gallery(found.pk, NOW)
+        galleries.gallery_content(found, shown, NOW)
+        galleries.gallery_strip(found, NOW)
+        galleries.gallery_page(shown.site, "readers", 3, NOW)
+        galleries.media_page(shown.site, 3, NOW)
+
+    for plan in plans_of(ask):
+        assert not WHOLE_SCAN.search(plan), plan
+
+
+def test_multimedia_is_read_off_two_indexes(paper):
+    plans = plans_of(lambda: galleries._mixed(the_frame().site, 2, NOW))
+    own = [plan for plan in plans if re.search("gallery_site_newest|article_video_newest", plan)]
+    assert len(own) == 2, plans
+    for plan in own:
+        assert not WHOLE_SCAN.search(plan), plan
+        assert not WHOLE_SORT.search(plan), plan
 
 
 def test_the_judge_sees_a_list_without_an_index(paper):

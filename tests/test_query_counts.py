@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from articles.actions import publishing
 from articles.actions.front_page import get_front_page
-from articles.models import Article, FrontSlot, Photo, Promo
+from articles.models import Article, FrontSlot, Gallery, Photo, Promo
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MOST = 8
+MOST = 9
 # Noon, so that thirty stories of a day share that day in every time zone.
 NOON = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
 FAR_AWAY = timedelta(days=400)
@@ -54,7 +54,33 @@ def fill(count: int) -> Article:
         zone = FrontSlot.Zone.TOP if place else FrontSlot.Zone.LEAD
         until = timezone.now() + FAR_AWAY
         FrontSlot.objects.create(front_page=front_page, zone=zone, article=article, until=until)
+    for number in range(count):
+        # Between the stories with video, so that a page of both has both.
+        hours = (timezone.now() - NOON) / timedelta(hours=1) + number / 60
+        gallery = factories.make_published_gallery(photos[:1], hours_ago=hours)
+    Article.objects.filter(pk__in=[article.pk for article in made]).update(gallery=gallery)
     return made[0]
+
+
+def fill_gallery(count: int) -> Gallery:
+    """A gallery of `count` pictures, below which stand as many others."""
+    first = factories.make_photo()
+    pictures = [
+        Photo(
+            original=f"{count}-{n}.jpg",
+            renditions=first.renditions,
+            alt="A river",
+            credit="A. Lens",
+            sha256="0" * 64,
+            width=900,
+            height=600,
+        )
+        for n in range(count)
+    ]
+    photos = Photo.objects.bulk_create(pictures)
+    for _ in range(min(count, 30)):
+        factories.make_published_gallery([first])
+    return factories.make_published_gallery(photos, section=factories.make_section("news"))
 
 
 PAGES: dict[str, Callable[[Article], str]] = {
@@ -65,6 +91,8 @@ PAGES: dict[str, Callable[[Article], str]] = {
     "archive": lambda article: "/archive/",
     "day": lambda article: f"/archive/{NOON:%Y/%m/%d}/",
     "corrections": lambda article: "/corrections/",
+    "news in pictures": lambda article: "/news-in-pictures/",
+    "multimedia": lambda article: "/multimedia/",
 }
 
 
@@ -80,6 +108,7 @@ def test_a_page_of_thirty_costs_what_a_page_of_one_costs(client: Client):
     article = fill(1)
     few = {name: queries_of(client, path(article)) for name, path in PAGES.items()}
     Article.objects.all().delete()
+    Gallery.objects.all().delete()
     Site.objects.clear_cache()
     article = fill(30)
     many = {name: queries_of(client, path(article)) for name, path in PAGES.items()}
@@ -89,6 +118,19 @@ def test_a_page_of_thirty_costs_what_a_page_of_one_costs(client: Client):
     counts = {name: len(queries) for name, (queries, _html) in many.items()}
     assert counts == {name: len(queries) for name, (queries, _html) in few.items()}
     assert {name: count for name, count in counts.items() if count > MOST} == {}
+
+
+def test_a_gallery_of_forty_pictures_costs_what_a_gallery_of_one_costs(client: Client, title):
+    counts = {}
+    for count in (1, 40):
+        gallery = fill_gallery(count)
+        story = factories.make_published(gallery=gallery)
+        for name, item in (("gallery", gallery), ("story", story)):
+            queries, html = queries_of(client, item.get_absolute_url())
+            counts[name, count] = len(queries)
+            assert html.count("<figure") == (count if name == "gallery" else 0)
+    assert counts["gallery", 1] == counts["gallery", 40] <= 5
+    assert counts["story", 1] == counts["story", 40] <= MOST
 
 
 @pytest.mark.parametrize("path", ["/about/", "/comments-policy/"])

@@ -71,6 +71,7 @@ def test_a_reserved_slug_is_refused_by_the_database(title):
 def test_every_address_of_a_full_paper_answers(client: Client, section):
     photo = factories.make_photo()
     article = factories.make_published(section=section, tags=["Rain"], lead_photo=photo)
+    gallery = factories.make_published_gallery([photo])
     day = timezone.localtime(article.publish_at)
     addresses = {
         "/": 200,
@@ -84,7 +85,12 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
         "/corrections/": 200,
         "/comments-policy/": 200,
         f"/preview/{preview_token(article)}/": 200,
-        "/media/" + photo.renditions[0]["name"]: 200,
+        photo.files("whole", "jpeg")[0].url: 200,
+        gallery.get_absolute_url(): 200,
+        f"/gallery/old-words-{gallery.pk}/": 301,
+        "/news-in-pictures/": 200,
+        "/user-galleries/": 200,
+        "/multimedia/": 200,
         "/static/css/tokens.css": 200,
         "/health/live": 200,
         "/health/ready": 200,
@@ -105,11 +111,18 @@ def test_names_lead_to_the_addresses_of_the_design(section):
     assert section.get_absolute_url() == "/news/"
     assert article.get_absolute_url() == f"/news/rain-falls-{article.pk}/"
     assert tag.get_absolute_url() == "/tag/cote-divoire/"
+    gallery = factories.make_gallery(headline="The flood")
+    assert gallery.get_absolute_url() == f"/gallery/the-flood-{gallery.pk}/"
+    assert reverse("articles:news-in-pictures") == "/news-in-pictures/"
+    assert reverse("articles:user-galleries") == "/user-galleries/"
+    assert reverse("articles:multimedia") == "/multimedia/"
     assert reverse("articles:archive-day", args=["2016", "12", "27"]) == "/archive/2016/12/27/"
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/about", "/news", "/tag/rain", f"/archive/{datetime.max:%Y}"])
+@pytest.mark.parametrize(
+    "path", ["/about", "/news", "/tag/rain", "/multimedia", f"/archive/{datetime.max:%Y}"]
+)
 def test_a_missing_slash_is_put_right(client: Client, section, path):
     response = client.get(path)
     assert (response.status_code, response["Location"]) == (301, f"{path}/")

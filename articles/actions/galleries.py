@@ -14,7 +14,7 @@ from ..models import Gallery, GalleryItem, Photo
 from ..states import Step
 from .locking import lock
 from .purging import gallery_tags, purge_publication
-from .readiness import gallery_problems
+from .readiness import check_ready
 from .transitions import record_transition
 
 MAX_PICTURES = 200
@@ -51,7 +51,7 @@ def save_gallery(
     """Save a changed gallery that was read at `expected_version`; None leaves its pictures.
 
     Raises StaleEdit when somebody saved or moved it since, ValidationError when a public
-    gallery would no longer be fit for it; either way nothing is saved.
+    or scheduled gallery would no longer be fit for it; either way nothing is saved.
     """
     current = lock(Gallery, gallery.pk, expected_version)
     before = gallery_tags(current)
@@ -59,8 +59,8 @@ def save_gallery(
     gallery.save()
     if pictures is not None:
         place_pictures(gallery, pictures)
-    if gallery.is_public() and (problems := gallery_problems(gallery)):
-        raise ValidationError(problems)
+    if gallery.is_public() or gallery.is_scheduled():
+        check_ready(gallery)
     purge_publication(gallery, also=before)
     return gallery
 
@@ -87,7 +87,7 @@ def place_pictures(gallery: Gallery, pictures: Sequence[Placed]) -> None:
     wanted = [each.photo for each in pictures]
     if len(set(wanted)) < len(wanted):
         raise ValidationError(_("The same picture stands in the gallery twice."))
-    library = Photo.objects.in_bulk(wanted)
+    library = held_photos(wanted)
     if len(library) < len(wanted):
         raise ValidationError(_("A picture is no longer in the library."))
     items = [
@@ -104,7 +104,18 @@ def place_pictures(gallery: Gallery, pictures: Sequence[Placed]) -> None:
         item.clean_fields(exclude=["gallery", "photo"])
     gallery.items.all().delete()
     GalleryItem.objects.bulk_create(items)
-    gallery.cover = items[0].photo if items else None
-    gallery.cover_alt = items[0].shown_alt if items else ""
-    gallery.length = len(items)
-    gallery.save(update_fields=["cover", "cover_alt", "length"])
+    note_pictures(gallery)
+
+
+def note_pictures(gallery: Gallery) -> None:
+    """Keep on the gallery's row what the desk's list shows of its pictures."""
+    first = gallery.items.order_by("position", "id").first()
+    gallery.cover = first.photo if first else None
+    gallery.length = gallery.items.count()
+    gallery.save(update_fields=["cover", "length"])
+
+
+def held_photos(wanted: Iterable[int]) -> dict[int, Photo]:
+    """The pictures by their ids; none of them is deleted until the transaction ends."""
+    rows = Photo.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(wanted))
+    return {photo.pk: photo for photo in rows.defer("facts").order_by("pk")}

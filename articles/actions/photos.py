@@ -5,10 +5,12 @@ Here one small JPEG is made, so that no page waits; the worker makes the rest
 """
 
 import hashlib
+import logging
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,33 +19,28 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 
-from ..models import Photo, Tag
+from ..models import Gallery, Photo, Tag
 from ..models.photo import new_key
 from ..pictures import apart
 from ..pictures.errors import Refused
 from ..pictures.jobs import ORIGINAL
 from ..pictures.reading import MAX_BYTES, MAX_FRAMES, MAX_PIXELS, MAX_TALLNESS
 from ..queries.photos import publicly_shown
+from .galleries import note_pictures
 from .purging import purge_photos
+from .tidying import remove_unnamed
 
 IN_FILES = {"focus_x", "focus_y", "crops", "credit", "copyright_notice"}
-BUSY = "busy"  # code of the error that asks to try again in a moment
+# Codes of the errors that ask to try again in a moment.
+BUSY = "busy"
+STORAGE = "storage"
 
-
-@dataclass(frozen=True)
-class Inspected:
-    """A picture that was decoded in full; its files lie in `folder` until it is left."""
-
-    folder: Path
-    found: dict[str, Any]
-    sha256: str
-    facts: dict[str, Any] = field(default_factory=dict)
+logger = logging.getLogger("newsroom.pictures")
 
 
 def add_photo(
@@ -59,9 +56,10 @@ def add_photo(
     """Take a picture into the library. Raises ValidationError when it is none of ours.
 
     Words that are left empty are filled from what the picture says of itself. With
-    `patient` False (a person's request) the error's code may be "busy".
+    `patient` False (a person's request) the error's code may be "busy"; it is "storage" when
+    the disk is full or the storage is away.
     """
-    with tempfile.TemporaryDirectory(prefix="picture-") as name:
+    with _room(), tempfile.TemporaryDirectory(prefix="picture-") as name:
         folder = Path(name)
         sha256 = _copy(file, folder / ORIGINAL)
         found = _inspect(folder, patient=patient)
@@ -91,7 +89,7 @@ def add_photo(
 
 def inspect_only(file: IO[bytes], *, patient: bool = False) -> None:
     """Raise ValidationError unless the file is a picture we take. Stores nothing."""
-    with tempfile.TemporaryDirectory(prefix="picture-") as name:
+    with _room(), tempfile.TemporaryDirectory(prefix="picture-") as name:
         _copy(file, Path(name) / ORIGINAL)
         _inspect(Path(name), patient=patient)
 
@@ -134,17 +132,19 @@ def ask_for_renditions(photo: Photo) -> set[str]:
 @transaction.atomic
 def delete_photo(photo: Photo) -> None:
     """Remove a picture and its files, from every story and gallery too."""
-    names, storage, original = photo.names(), photo.original.storage, str(photo.original.name)
+    key, storage, original = photo.key, photo.original.storage, str(photo.original.name)
+    # Held in the order in which a gallery is saved: itself, then its pictures.
+    galleries = Gallery.objects.filter(items__photo=photo).order_by().values("pk")
+    shown_in = list(Gallery.objects.select_for_update().filter(pk__in=galleries).order_by("pk"))
+    list(Photo.objects.select_for_update().filter(pk=photo.pk))
     purge_photos([photo.pk])
     photo.delete()
-
-    def remove_files() -> None:
-        for name in names:
-            default_storage.delete(name)
-        storage.delete(original)
-
+    for gallery in shown_in:
+        note_pictures(gallery)
     # Not before: a transaction that fails must leave a picture that still has its files.
-    transaction.on_commit(remove_files)
+    # What storage can't remove now, tidying.py removes later.
+    transaction.on_commit(lambda: remove_unnamed(key), robust=True)
+    transaction.on_commit(lambda: storage.delete(original), robust=True)
 
 
 @transaction.atomic
@@ -155,25 +155,18 @@ def conceal_photos(photo_ids: Iterable[int], *, even_if_used: bool = False) -> N
     """
     wanted = set(photo_ids)
     hidden = wanted if even_if_used else wanted - publicly_shown(wanted)
-    gone: set[str] = set()
-    for photo in Photo.objects.select_for_update(of=("self",)).filter(pk__in=hidden):
-        gone |= photo.names()
+    for photo in Photo.objects.select_for_update(of=("self",)).filter(pk__in=hidden).order_by("pk"):
+        transaction.on_commit(partial(remove_unnamed, photo.key), robust=True)
         photo.key, photo.renditions = new_key(), {}
         names = ask_for_renditions(photo)
         photo.save(update_fields=["key", "renditions", *names])
-
-    def remove_files() -> None:
-        for name in gone:
-            default_storage.delete(name)
-
-    transaction.on_commit(remove_files)
 
 
 def taken_at(facts: Mapping[str, Any]) -> datetime | None:
     """When a picture says that it was taken; in the paper's time where it names no zone."""
     try:
         taken = datetime.fromisoformat(facts.get("taken_at", ""))
-        return taken if taken.tzinfo else timezone.make_aware(taken)
+        return (taken if taken.tzinfo else timezone.make_aware(taken)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -199,9 +192,20 @@ def refusal(code: str) -> ValidationError:
         % {"max": MAX_TALLNESS},
         "too_slow": _("This picture takes too long to read. Save it again, smaller."),
         BUSY: _("Many pictures are coming in just now. Please try again in a moment."),
+        STORAGE: _("We couldn't store this picture just now. Please try again."),
     }
     known = code if code in words else "unreadable"
     return ValidationError(words[known], code=known)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Have a disk or a storage that fails say so in the form, with what was typed kept."""
+    try:
+        yield
+    except OSError as error:
+        logger.error("picture not stored", extra={"error": str(error)})
+        raise refusal(STORAGE) from error
 
 
 def _copy(file: IO[bytes], target: Path) -> str:
@@ -230,7 +234,8 @@ def _inspect(folder: Path, *, patient: bool) -> dict[str, Any]:
 
 
 def _cut(text: str | None, length: int) -> str:
-    return Truncator(text or "").chars(length)
+    text = text or ""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
 def _credit(facts: Mapping[str, Any]) -> str:
@@ -246,20 +251,25 @@ def _store(photo: Photo, folder: Path, found: dict[str, Any]) -> None:
         first["shape"]: {first["format"]: [[first["width"], first["height"], first["digest"]]]}
     }
     name, secret = photo.name_of(first["format"], first["digest"]), new_key()
+    # Not the public key, which changes when the picture is withdrawn.
+    original_name = f"originals/{secret[:2]}/{secret}.{found['extension']}"
     try:
         default_storage.save(name, ContentFile((folder / first["file"]).read_bytes()))
         with (folder / ORIGINAL).open("rb") as original:
-            photo.original.save(
-                # Not the public key, which changes when the picture is withdrawn.
-                f"originals/{secret[:2]}/{secret}.{found['extension']}",
-                File(original),
-                save=False,
-            )
+            photo.original.save(original_name, File(original), save=False)
         with transaction.atomic():
             photo.save()
-            photo.tags.set(Tag.objects.canonical().named(found["facts"].get("keywords", [])))
+            photo.tags.set(_known_tags(found["facts"].get("keywords", [])))
     except BaseException:
-        default_storage.delete(name)
-        if photo.original.name:
-            photo.original.storage.delete(photo.original.name)
+        # By their names: what a full disk broke off lies there half written.
+        with suppress(OSError):
+            default_storage.delete(name)
+        with suppress(OSError):
+            photo.original.storage.delete(original_name)
         raise
+
+
+def _known_tags(keywords: Iterable[str]) -> set[Tag]:
+    """Strangers' keywords make no new tags."""
+    named = Tag.objects.named(keywords).select_related("alias_of")
+    return {tag.alias_of or tag for tag in named}

@@ -73,7 +73,7 @@ def publish(
         _refuse_withdrawn(item)
         if item.is_public(now):
             raise StepRefused(_("This is published already."))
-        check_ready(item)
+        check_ready(item, at=now)
         item.publish_at = min(at, now) if at else now
         item.announced_at = now
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from ..models import Photo
@@ -22,6 +22,7 @@ from ..pictures.errors import Refused
 from ..pictures.jobs import ORIGINAL
 from .photos import refusal
 from .purging import purge_photos
+from .tidying import remove_unnamed
 
 logger = logging.getLogger("newsroom.pictures")
 
@@ -85,40 +86,45 @@ def _fetch_original(photo: Photo, folder: Path) -> None:
 def _publish(photo: Photo, folder: Path, made: dict[str, Any]) -> None:
     """Store the files, then have the row name them, all at once."""
     renditions: dict[str, dict[str, list[list[Any]]]] = {}
-    held = photo.names()
-    written: list[str] = []
+    files: dict[str, Path] = {}
+    for each in made["renditions"]:
+        steps = renditions.setdefault(each["shape"], {}).setdefault(each["format"], [])
+        steps.append([each["width"], each["height"], each["digest"]])
+        files[photo.name_of(each["format"], each["digest"])] = folder / each["file"]
     try:
-        for each in made["renditions"]:
-            files = renditions.setdefault(each["shape"], {}).setdefault(each["format"], [])
-            files.append([each["width"], each["height"], each["digest"]])
-            name = photo.name_of(each["format"], each["digest"])
-            if name in held or name in written:
-                continue
-            written.append(name)
-            _write(name, folder / each["file"])
-        with transaction.atomic():
-            # Asked for anew or deleted while we worked: these files are for nobody.
-            current = Photo.objects.select_for_update().filter(
-                pk=photo.pk, revision=photo.revision, key=photo.key
-            )
-            found = bool(
-                current.update(
-                    renditions=renditions,
-                    placeholder=made["placeholder"],
-                    tint=made["tint"],
-                    made_at=timezone.now(),
-                    attempts=0,
-                    problem="",
-                    **_bands(photo, made["dhash"]),
-                )
-            )
-            if found:
-                purge_photos([photo.pk])
+        for name, file in files.items():
+            _write(name, file)
+        taken = _name(photo, files, renditions, made)
     except BaseException:
-        _remove(written)
+        _clear_away(photo, files)
         raise
-    if not found:
-        _remove(written)
+    if not taken:
+        _clear_away(photo, files)
+
+
+def _name(
+    photo: Photo, files: Iterable[str], renditions: dict[str, Any], made: dict[str, Any]
+) -> bool:
+    """Have the row name the files; False if they are for nobody by now."""
+    with transaction.atomic():
+        # Asked for anew or deleted while we worked?
+        current = Photo.objects.filter(pk=photo.pk, revision=photo.revision, key=photo.key)
+        if current.select_for_update().first() is None:
+            return False
+        # Another worker may have thrown the same files away: its own, for nobody.
+        if missing := [name for name in files if not default_storage.exists(name)]:
+            raise FileNotFoundError(f"{len(missing)} files were taken away")
+        current.update(
+            renditions=renditions,
+            placeholder=made["placeholder"],
+            tint=made["tint"],
+            made_at=timezone.now(),
+            attempts=0,
+            problem="",
+            **_bands(photo, made["dhash"]),
+        )
+        purge_photos([photo.pk])
+    return True
 
 
 def _bands(photo: Photo, dhash: str) -> dict[str, int | None]:
@@ -130,18 +136,23 @@ def _bands(photo: Photo, dhash: str) -> dict[str, int | None]:
 
 
 def _write(name: str, file: Path) -> None:
+    data = file.read_bytes()
     if default_storage.exists(name):
-        # A try that was killed left it, perhaps half written.
+        with default_storage.open(name) as stored:
+            if stored.read() == data:
+                return
+        # A try that was killed left it half written.
         default_storage.delete(name)
-    default_storage.save(name, ContentFile(file.read_bytes()))
+    saved = default_storage.save(name, ContentFile(data))
+    if saved != name:  # another worker was at the same place in the same moment
+        default_storage.delete(saved)
 
 
-def _remove(names: Iterable[str]) -> None:
-    for name in names:
-        try:
-            default_storage.delete(name)
-        except OSError as error:  # the tidying sweep comes by later
-            logger.warning("file not removed", extra={"file": name, "error": str(error)})
+def _clear_away(photo: Photo, names: Iterable[str]) -> None:
+    try:
+        remove_unnamed(photo.key, names)
+    except (OSError, Error) as error:  # the tidying sweep comes by later
+        logger.warning("files not removed", extra={"photo": photo.pk, "error": str(error)})
 
 
 def _note(photo: Photo, problem: str, attempts: int | None = None) -> None:

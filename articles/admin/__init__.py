@@ -1,3 +1,3 @@
-from . import desk, front_page, photo, section, story, tag, title
+from . import desk, front_page, gallery, photo, section, story, tag, title
 
-__all__ = ["desk", "front_page", "photo", "section", "story", "tag", "title"]
+__all__ = ["desk", "front_page", "gallery", "photo", "section", "story", "tag", "title"]

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from ..compare import changed_labels, compare
 from ..models import Article
 from ..permissions import can_see_unpublished
+from .transitions import LIMIT, transition_lines
 
 if TYPE_CHECKING:
     from .story import ArticleAdmin
-
-LIMIT = 200
 
 
 def history_view(admin: ArticleAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -26,9 +25,9 @@ def history_view(admin: ArticleAdmin, request: HttpRequest, object_id: str) -> H
     if article is None:
         raise Http404("no such story")
     records = list(
-        article.history.select_related("history_user", "section", "area", "lead_photo").order_by(
-            "-history_id"
-        )[:LIMIT]
+        article.history.select_related(
+            "history_user", "section", "area", "lead_photo", "gallery"
+        ).order_by("-history_id")[:LIMIT]
     )
     versions = [
         {
@@ -46,9 +45,9 @@ def history_view(admin: ArticleAdmin, request: HttpRequest, object_id: str) -> H
             **admin.admin_site.each_context(request),
             "title": _("History"),
             "opts": Article._meta,
-            "article": article,
+            "item": article,
             "versions": versions,
-            "transitions": article.transitions.select_related("who").order_by("-at", "-id")[:LIMIT],
+            "transitions": transition_lines(article),
             "chosen": chosen,
             "changes": compare(*chosen) if chosen else None,
         },

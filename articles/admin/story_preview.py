@@ -50,7 +50,7 @@ def link_view(admin: ArticleAdmin, request: HttpRequest, pk: int) -> HttpRespons
             **admin.admin_site.each_context(request),
             "title": _("Share a preview"),
             "opts": Article._meta,
-            "article": article,
+            "item": article,
             "link": request.build_absolute_uri(address),
         },
     )

@@ -1,28 +1,42 @@
 """Makes the demo paper out of the files beside this one."""
 
-import io
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import StringIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site
+from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Area, User
 
 from ..actions import publishing
-from ..actions.front_page import arrange_front_page, get_front_page
-from ..actions.photos import add_photo, delete_photo
+from ..actions.galleries import Placed, create_gallery
 from ..actions.stories import create_article
-from ..models import Article, Correction, FrontSlot, Photo, Promo, Section, Tag, Title
+from ..actions.tags import get_or_create_tags
+from ..models import (
+    Article,
+    Correction,
+    Gallery,
+    Photo,
+    Promo,
+    Publication,
+    Section,
+    Tag,
+    Title,
+)
+from .front_page import arrange
+from .galleries import Block, DemoGallery, read_galleries, read_library
+from .photos import PAPER as NAME
+from .photos import add_photos, delete_drawn, draw_all, end_rights, shots
 from .stories import DemoStory, read_corrections, read_stories
 
-NAME = "The Southern Ledger"
 FOOTER_NOTE = (
     "A demonstration. The Southern Ledger does not exist: its stories, people and "
     "institutions are invented, and its pictures are drawn by a program."
@@ -54,7 +68,7 @@ PEOPLE = [
 DOMAIN = "southern-ledger.example"
 # Known to everybody, so only where nobody but this machine can sign in.
 LOCAL_PASSWORD = "southern-ledger"  # noqa: S105
-PICTURE_SIZE = (2400, 1600)
+PICTURE_SIZE = (1620, 1080)
 
 
 @dataclass(frozen=True)
@@ -73,12 +87,14 @@ def logins() -> list[Login]:
 
 def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) -> None:
     """(Re)create the demo paper on the default site; everything the site held goes."""
-    stories = read_stories()
+    stories, galleries = read_stories(), read_galleries()
     say("Drawing the pictures…")
-    drawn = _draw_pictures(stories)
+    wanted = shots(stories, galleries, read_library())
+    drawn = draw_all(wanted, PICTURE_SIZE)
     with transaction.atomic():
         site = _make_title()
         _clear(site)
+        call_command("load_areas", "ZA", stdout=StringIO())
         people = _make_people(password)
         sections = {
             slug: Section.objects.create(
@@ -86,12 +102,29 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
             )
             for place, (slug, name, text) in enumerate(SECTIONS)
         }
-        photos = _make_photos(stories, drawn, people["editor"])
+        # Before the pictures, which take the tags that they name and the paper has.
+        get_or_create_tags(tag for story in stories for tag in story.tags)
+        photos = add_photos(wanted, drawn, by=people["editor"])
         say("Writing the stories…")
-        made = {story.stem: _make_story(story, sections, photos, people) for story in stories}
+        hung = {
+            gallery.stem: _make_gallery(site, gallery, sections, photos, people["reporter"])
+            for gallery in galleries
+        }
+        made = {
+            story.stem: _make_story(story, sections, photos, hung, people["reporter"])
+            for story in stories
+        }
+        _move_all(
+            [
+                *((hung[gallery.stem], gallery.stem, gallery.header) for gallery in galleries),
+                *((made[story.stem], story.stem, story.header) for story in stories),
+            ],
+            people,
+        )
+        end_rights(wanted, photos)
         _make_corrections(made, people["editor"])
         _make_aliases()
-        _arrange(site, stories, made, photos)
+        arrange(site, stories, made, photos, hung)
 
 
 def _make_title() -> Site:
@@ -117,12 +150,12 @@ def _clear(site: Site) -> None:
     tags = list(Tag.objects.filter(articles__site=site).values_list("pk", flat=True).distinct())
     Article.history.filter(section__in=Section.objects.filter(site=site)).delete()
     Article.objects.filter(site=site).delete()
+    Gallery.objects.filter(site=site).delete()
     Section.objects.filter(site=site).delete()
     Promo.objects.filter(front_page__site=site).delete()
-    for photo in Photo.objects.filter(credit=f"{NAME}, drawn"):
-        delete_photo(photo)
-    # Another title's stories may hold some of them.
-    Tag.objects.filter(pk__in=tags, articles=None).delete()
+    delete_drawn()
+    # Another title's stories and pictures may hold some of them.
+    Tag.objects.filter(pk__in=tags, articles=None, photos=None).delete()
 
 
 def _make_people(password: str) -> dict[str, User]:
@@ -140,62 +173,29 @@ def _make_people(password: str) -> dict[str, User]:
     return people
 
 
-def _wanted(stories: Iterable[DemoStory]) -> list[str]:
-    return sorted({story.header["picture"] for story in stories if "picture" in story.header})
-
-
-def draw_jpeg(picture: str) -> bytes:
-    """The picture "scene/variant" as the bytes of a JPEG file."""
-    from .pictures import draw  # noqa: PLC0415 - only the processes that draw need it
-
-    scene, _slash, variant = picture.partition("/")
-    buffer = io.BytesIO()
-    draw(scene, int(variant), PICTURE_SIZE).save(buffer, "JPEG", quality=88)
-    return buffer.getvalue()
-
-
-def _draw_pictures(stories: Iterable[DemoStory]) -> dict[str, bytes]:
-    wanted = _wanted(stories)
-    with ProcessPoolExecutor() as pool:
-        return dict(zip(wanted, pool.map(draw_jpeg, wanted), strict=True))
-
-
-def _make_photos(
-    stories: list[DemoStory], drawn: dict[str, bytes], editor: User
-) -> dict[str, Photo]:
-    photos = {}
-    for story in stories:
-        picture = story.header.get("picture")
-        if picture and picture not in photos:
-            photos[picture] = add_photo(
-                io.BytesIO(drawn[picture]),
-                by=editor,
-                alt=story.header["alt"],
-                caption=story.header["caption"],
-                credit=f"{NAME}, drawn",
-            )
-    return photos
-
-
 def _area(line: str) -> Area | None:
     town, comma, province = line.partition(", ")
     if not comma:
         return None
-    country = Area.objects.get_or_create(name="South Africa", kind="country", parent=None)[0]
-    parent = Area.objects.get_or_create(name=province, kind="province", parent=country)[0]
-    return Area.objects.get_or_create(name=town, kind="town", parent=parent)[0]
+    parent = Area.objects.get(name=province, kind="province", parent__code="ZA")
+    return (
+        Area.objects.filter(name=town, kind="town")
+        .filter(Q(parent=parent) | Q(parent__parent=parent))
+        .first()
+        # Too small for GeoNames' list.
+        or Area.objects.create(name=town, kind="town", parent=parent)
+    )
 
 
 def _make_story(
     story: DemoStory,
     sections: dict[str, Section],
     photos: dict[str, Photo],
-    people: dict[str, User],
+    galleries: dict[str, Gallery],
+    reporter: User,
 ) -> Article:
     header = story.header
-    reporter, editor = people["reporter"], people["editor"]
-    picture = header.get("picture", "")
-    article = create_article(
+    return create_article(
         by=reporter,
         section=sections[story.section],
         headline=header["headline"],
@@ -204,29 +204,72 @@ def _make_story(
         dateline=header.get("dateline", ""),
         body=story.body,
         area=_area(header.get("area", "")),
-        lead_photo=photos.get(picture),
+        lead_photo=photos.get(header.get("picture", "")),
         lead_alt=header.get("alt", ""),
         lead_caption=header.get("caption", ""),
+        gallery=galleries.get(header.get("gallery", "")),
         breaking="breaking" in story.flags,
         tags=story.tags,
         bylines=story.bylines,
     )
-    now = timezone.now()
-    at = now - timedelta(hours=float(header.get("hours_ago", 0)), minutes=len(story.stem))
+
+
+def _make_gallery(
+    site: Site,
+    gallery: DemoGallery,
+    sections: dict[str, Section],
+    photos: dict[str, Photo],
+    reporter: User,
+) -> Gallery:
+    header = gallery.header
+    return create_gallery(
+        by=reporter,
+        site=site,
+        kind=header["kind"],
+        headline=header["headline"],
+        intro=header["intro"],
+        section=sections[header["section"]],
+        pictures=[_place(block, photos[block["picture"]]) for block in gallery.pictures],
+    )
+
+
+def _place(block: Block, photo: Photo) -> Placed:
+    """In a gallery; what the library says of it already is not said again."""
+    words = {name: block.get(name, "") for name in ("caption", "alt")}
+    return Placed(
+        photo.pk,
+        **{name: text for name, text in words.items() if text != getattr(photo, name)},
+    )
+
+
+def _move_all(
+    drafts: list[tuple[Publication, str, dict[str, str]]], people: dict[str, User]
+) -> None:
+    """Take each draft to where its header says that it stands.
+
+    What is withdrawn comes last: its pictures stay where something public shows them.
+    """
+    for item, stem, header in sorted(drafts, key=lambda each: "reason" in each[2]):
+        _move(item, stem, header, people)
+
+
+def _move(item: Publication, stem: str, header: dict[str, str], people: dict[str, User]) -> None:
+    model, now = type(item), timezone.now()
+    reporter, editor = people["reporter"], people["editor"]
+    at = now - timedelta(hours=float(header.get("hours_ago", 0)), minutes=len(stem))
     match header.get("state"):
         case "draft":
             pass
         case "review":
-            publishing.submit_article(article.pk, by=reporter)
+            publishing.submit(model, item.pk, by=reporter)
         case "scheduled":
             ahead = now + timedelta(hours=float(header["hours_ahead"]))
-            publishing.schedule_article(article.pk, at=ahead, by=editor)
+            publishing.schedule(model, item.pk, at=ahead, by=editor)
         case "withdrawn":
-            publishing.publish_article(article.pk, by=editor, at=at)
-            publishing.withdraw_article(article.pk, by=editor, reason=header["reason"])
+            publishing.publish(model, item.pk, by=editor, at=at)
+            publishing.withdraw(model, item.pk, by=editor, reason=header["reason"])
         case _:
-            publishing.publish_article(article.pk, by=editor, at=at)
-    return article
+            publishing.publish(model, item.pk, by=editor, at=at)
 
 
 def _make_corrections(made: dict[str, Article], editor: User) -> None:
@@ -244,39 +287,3 @@ def _make_aliases() -> None:
         tag = Tag.objects.filter(slug=target).first()
         if tag:
             Tag.objects.get_or_create(slug=slug, defaults={"name": slug, "alias_of": tag})
-
-
-def _arrange(
-    site: Site, stories: list[DemoStory], made: dict[str, Article], photos: dict[str, Photo]
-) -> None:
-    front_page = get_front_page(site)
-    front_page.slots.all().delete()
-    public = [story for story in stories if "state" not in story.header]
-    lead = next(story for story in public if "lead" in story.flags)
-    tops = [story for story in public if "top" in story.flags and story is not lead]
-    newest_first = sorted(tops, key=lambda story: float(story.header["hours_ago"]))
-    FrontSlot.objects.create(front_page=front_page, zone="lead", article=made[lead.stem])
-    for place, story in enumerate(newest_first[:4]):
-        FrontSlot.objects.create(
-            front_page=front_page,
-            position=place,
-            article=made[story.stem],
-            until=timezone.now() + timedelta(days=2 + place),
-        )
-    pictures = list(photos.values())
-    for place, (title, text, url) in enumerate(
-        [
-            ("A month of days", "Every story, by the day it was published.", "/archive/"),
-            ("Put right", "What we got wrong, and what is right.", "/corrections/"),
-            ("Have your say", "What we look for in a contribution.", "/comments-policy/"),
-        ]
-    ):
-        Promo.objects.create(
-            front_page=front_page,
-            title=title,
-            text=text,
-            url=url,
-            position=place,
-            photo=pictures[place * 5 % len(pictures)],
-        )
-    arrange_front_page(front_page)

@@ -77,11 +77,11 @@ def _block(block: str) -> str:
 
 
 def _inline(text: str) -> str:
-    escaped = html.escape(_curl(text), quote=False)
+    escaped = html.escape(curl(text), quote=False)
     return re.sub(r"\[([^\]]+)\]\((https://[^)\s]+)\)", r'<a href="\2">\1</a>', escaped)
 
 
-def _curl(text: str) -> str:
+def curl(text: str) -> str:
     """Typographic quotation marks and apostrophes."""
     text = re.sub(r'(^|[\s(\[—–])"', r"\1“", text).replace('"', "”")
     return re.sub(r"(^|[\s(\[“—–])'", r"\1‘", text).replace("'", "’")

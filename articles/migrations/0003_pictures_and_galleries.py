@@ -118,7 +118,6 @@ class Migration(migrations.Migration):
                         verbose_name="introduction",
                     ),
                 ),
-                ("cover_alt", models.CharField(blank=True, editable=False, max_length=300)),
                 (
                     "length",
                     models.PositiveSmallIntegerField(
@@ -346,9 +345,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="photo",
             index=models.Index(
-                condition=models.Q(("expires_at__isnull", False), ("expiry_announced_at", None)),
+                condition=models.Q(("expires_at__isnull", False)),
                 fields=["expires_at"],
-                name="photo_to_expire",
+                name="photo_rights_end",
             ),
         ),
         migrations.AddIndex(

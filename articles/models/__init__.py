@@ -3,7 +3,7 @@ from .correction import Correction
 from .front_page import FrontPage, FrontSlot, Promo
 from .gallery import Gallery, GalleryItem
 from .imported import ImportedItem
-from .photo import Photo
+from .photo import Photo, Rendition
 from .publication import Publication
 from .section import MovedSection, Section
 from .tag import Tag
@@ -23,6 +23,7 @@ __all__ = [
     "Photo",
     "Promo",
     "Publication",
+    "Rendition",
     "Section",
     "Tag",
     "Tagging",

@@ -20,12 +20,6 @@ class GalleryQuerySet(PublicationQuerySet["Gallery"]):
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
-    def cards(self) -> Self:
-        """With what a list shows of each gallery."""
-        return self.select_related("cover").defer(
-            "intro", *(f"cover__{name}" for name in Photo.UNSHOWN)
-        )
-
 
 class Gallery(Publication):
     """Pictures in an order, each with its caption."""
@@ -61,9 +55,8 @@ class Gallery(Publication):
     photos = models.ManyToManyField(
         Photo, through="GalleryItem", related_name="galleries", blank=True
     )
-    # Its first picture and their number, for lists; set with the items (actions/galleries.py).
+    # Its first picture and their number, for the desk; set with the items (actions/galleries.py).
     cover = models.ForeignKey(Photo, models.SET_NULL, null=True, editable=False, related_name="+")
-    cover_alt = models.CharField(max_length=300, blank=True, editable=False)
     length = models.PositiveSmallIntegerField(_("pictures"), default=0, editable=False)
 
     transitions = GenericRelation(
@@ -115,10 +108,6 @@ class Gallery(Publication):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:gallery", args=[self.slug, self.pk])
-
-    @property
-    def shown_cover(self) -> Photo | None:
-        return self.cover if self.cover and self.cover.can_show() else None
 
 
 class GalleryItem(models.Model):

@@ -175,8 +175,8 @@ class Photo(models.Model):
             models.Index(fields=["try_at"], condition=Q(made_at=None), name="photo_to_prepare"),
             models.Index(
                 fields=["expires_at"],
-                condition=Q(expiry_announced_at=None, expires_at__isnull=False),
-                name="photo_to_expire",
+                condition=Q(expires_at__isnull=False),
+                name="photo_rights_end",
             ),
             models.Index(fields=["credit", "-id"], name="photo_by_credit"),
         ]

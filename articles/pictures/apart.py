@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,8 +13,12 @@ from typing import Any
 
 from .errors import Refused
 
+# A person's request must not wait longer; who is patient may be on a busy machine.
 INSPECT_SECONDS = 8.0
-RENDER_SECONDS = 120.0
+PATIENT_SECONDS = 120.0
+# Of processor time: what no ordinary picture takes.
+INSPECT_CPU = 8
+RENDER_CPU = 60
 # How long a person's request waits for those before it, and how many may wait: the
 # web process has other readers.
 PATIENCE = 1.5
@@ -36,11 +41,19 @@ class Helper:
         self._places = threading.Semaphore(QUEUE)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def run(
-        self, job: str, folder: Path, *, seconds: float, patient: bool, **arguments: Any
-    ) -> Any:
-        """The job's answer. Raises Refused, Busy (never a patient caller) or Failed."""
-        request = {"job": job, "folder": str(folder), "seconds": seconds, "arguments": arguments}
+    def run(self, job: str, folder: Path, *, cpu: int, patient: bool, **arguments: Any) -> Any:
+        """The job's answer.
+
+        Raises Refused, Busy (never a patient caller), Failed, or OSError when the machine
+        is in the way: a full disk.
+        """
+        request = {
+            "job": job,
+            "folder": str(folder),
+            "seconds": PATIENT_SECONDS if patient else INSPECT_SECONDS,
+            "cpu": cpu,
+            "arguments": arguments,
+        }
         if patient:
             with self._lock:
                 return self._read(self._ask(request))
@@ -57,14 +70,18 @@ class Helper:
             self._places.release()
 
     def stop(self) -> None:
+        """End the process, and the fork that may be at work."""
         process, self._process = self._process, None
         if process is None:
             return
+        if process.returncode is None:  # else its number may be another's by now
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError):
                 if pipe:
                     pipe.close()
-        process.wait(RENDER_SECONDS)
 
     def forget(self) -> None:
         """After a fork: the parent's process is not ours to talk to."""
@@ -82,14 +99,18 @@ class Helper:
                 answer = process.stdout.readline()
             except OSError:
                 answer = b""
+            except BaseException:
+                self.stop()  # its answer would be taken for the next one's
+                raise
             if answer:
                 return answer
-            process.kill()
             self.stop()
         raise Failed("the picture process keeps ending")
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process and self._process.poll() is not None:
+            self.stop()
+        if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [sys.executable, "-m", __package__],
                 cwd=Path(__file__).resolve().parents[2],
@@ -104,6 +125,8 @@ class Helper:
         answer = json.loads(line)
         if "refused" in answer:
             raise Refused(answer["refused"])
+        if answer.get("errno"):
+            raise OSError(answer["errno"], answer["failed"])
         if "failed" in answer:
             raise Failed(answer["failed"])
         return answer
@@ -115,8 +138,8 @@ os.register_at_fork(after_in_child=helper.forget)
 
 
 def inspect(folder: Path, *, patient: bool) -> Any:
-    return helper.run("inspect", folder, seconds=INSPECT_SECONDS, patient=patient)
+    return helper.run("inspect", folder, cpu=INSPECT_CPU, patient=patient)
 
 
 def render(folder: Path, **arguments: Any) -> Any:
-    return helper.run("render", folder, seconds=RENDER_SECONDS, patient=True, **arguments)
+    return helper.run("render", folder, cpu=RENDER_CPU, patient=True, **arguments)

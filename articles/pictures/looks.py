@@ -7,7 +7,8 @@ from PIL import Image
 
 Resampling = Image.Resampling
 
-PLACEHOLDER_WIDTH = 16
+PLACEHOLDER_WIDTHS = (16, 8)
+MAX_PLACEHOLDER = 500  # characters; room on the row, and bytes on every page
 # A picture of one colour, or of one gradient, would be "like" every other such.
 MIN_ODD_BITS = 4
 
@@ -33,10 +34,12 @@ def tint(picture: Image.Image) -> str:
 
 
 def placeholder(picture: Image.Image) -> str:
-    """A WebP of a few pixels, base64: about 150 characters."""
-    height = max(1, min(64, round(picture.height * PLACEHOLDER_WIDTH / picture.width)))
-    buffer = io.BytesIO()
-    picture.resize((PLACEHOLDER_WIDTH, height), Resampling.BOX).save(
-        buffer, "WEBP", quality=20, method=6
-    )
-    return base64.b64encode(buffer.getvalue()).decode()
+    """A WebP of a few pixels, base64: about 150 characters. "" where it would be too long."""
+    for width in PLACEHOLDER_WIDTHS:
+        height = max(1, min(4 * width, round(picture.height * width / picture.width)))
+        buffer = io.BytesIO()
+        picture.resize((width, height), Resampling.BOX).save(buffer, "WEBP", quality=20, method=6)
+        found = base64.b64encode(buffer.getvalue()).decode()
+        if len(found) <= MAX_PLACEHOLDER:
+            return found
+    return ""

@@ -6,6 +6,7 @@ says which field of the one is which of the other. Whatever is broken is left ou
 
 import math
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -16,6 +17,7 @@ from PIL import ExifTags, Image, IptcImagePlugin
 MAX_LINE = 300
 MAX_TEXT = 2_000
 MAX_KEYWORDS = 50
+MAX_XMP = 1024**2  # bytes; a tree of more is a burden, and no picture's words
 
 # Name of the fact: record and dataset of IIM, name in XMP.
 LINES = {
@@ -57,14 +59,16 @@ def read_facts(picture: Image.Image) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     # IPTC says that XMP wins where both are there, and it has no length limits.
     for read in (_read_exif, _read_iim, _read_xmp):
-        with suppress(Exception):  # broken metadata spoils no picture, and fails in many ways
+        # Broken metadata spoils no picture, and fails in many ways.
+        with suppress(Exception), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             facts |= {name: value for name, value in read(picture).items() if value}
     return facts
 
 
 def _line(value: object, limit: int = MAX_LINE) -> str:
     if isinstance(value, list | tuple):
-        value = ", ".join(filter(None, (_line(each) for each in value[:10])))
+        value = ", ".join(filter(None, (_line(each, limit) for each in value[:10])))
     if isinstance(value, bytes):
         value = value[: limit * 4].decode("utf-8", "replace")
     if not isinstance(value, str):
@@ -85,9 +89,9 @@ def _read_exif(picture: Image.Image) -> dict[str, Any]:
     base, gps_tag = ExifTags.Base, ExifTags.IFD.GPSInfo
     details: Any = exif.get_ifd(ExifTags.IFD.Exif)
     facts: dict[str, Any] = {
-        "byline": _text(exif.get(base.Artist)),
-        "copyright": _text(exif.get(base.Copyright)),
-        "caption": _text(exif.get(base.ImageDescription)),
+        "byline": _text(_as_utf8(exif.get(base.Artist))),
+        "copyright": _text(_as_utf8(exif.get(base.Copyright))),
+        "caption": _text(_as_utf8(exif.get(base.ImageDescription))),
         "camera": _camera(_line(exif.get(base.Make)), _line(exif.get(base.Model))),
         "software": _line(exif.get(base.Software)),
     }
@@ -102,8 +106,17 @@ def _read_exif(picture: Image.Image) -> dict[str, Any]:
     return facts
 
 
+def _as_utf8(value: object) -> object:
+    """EXIF says ASCII, Pillow reads Latin-1, and programs write UTF-8."""
+    with suppress(UnicodeError):
+        return value.encode("latin-1").decode() if isinstance(value, str) else value
+    return value
+
+
 def _camera(make: str, model: str) -> str:
-    return model if not make or model.lower().startswith(make.lower()) else f"{make} {model}"
+    return (
+        model if not make or model.lower().startswith(make.lower()) else f"{make} {model}".strip()
+    )
 
 
 def _exif_time(value: object, offset: object) -> str:
@@ -200,7 +213,11 @@ def _iso(text: str) -> str:
 
 
 def _keywords(values: Iterable[object]) -> list[str]:
-    found = (_line(part, 80) for value in values for part in re.split(r"[,;]", str(value)))
+    found = (
+        _line(part, 80)
+        for value in values
+        for part in re.split(r"[,;]", str(value)[: MAX_KEYWORDS * 80])
+    )
     return list(dict.fromkeys(filter(None, found)))[:MAX_KEYWORDS]
 
 
@@ -209,6 +226,8 @@ def _keywords(values: Iterable[object]) -> list[str]:
 
 def _read_xmp(picture: Image.Image) -> dict[str, Any]:
     # Parsed by defusedxml: no entity, no outside reference.
+    if len(picture.info.get("xmp", b"")) > MAX_XMP:
+        return {}
     tree: Any = getattr(picture, "getxmp", dict)()
     if not tree:
         return {}

@@ -1,7 +1,10 @@
 """From the bytes somebody sent to an upright sRGB picture, or a refusal."""
 
 import io
+import re
 import warnings
+from contextlib import suppress
+from typing import Any
 
 from PIL import ExifTags, Image, ImageCms
 
@@ -15,7 +18,10 @@ MAX_SCANS = 100
 MAX_FRAMES = 1_000
 # A ladder of fixed widths makes a narrow picture very tall, and WebP ends at 16,383.
 MAX_TALLNESS = 8
-START_OF_SCAN = b"\xff\xda"  # in no entropy-coded data (ITU-T T.81, B.1.1.5)
+# Of a JPEG (ITU-T T.81, B.1.1): a marker that is neither stuffing nor one that stands in
+# the midst of coded data or alone, and three that matter.
+MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])")
+START_OF_IMAGE, END_OF_IMAGE, START_OF_SCAN = 0xD8, 0xD9, 0xDA
 # By content; Pillow would otherwise try EPS, TIFF, FITS and others by their first bytes.
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "MPO")
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -31,6 +37,7 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+LYING = (5, 6, 7, 8)  # of these, what is stored as width is height
 
 
 def open_picture(data: bytes) -> Image.Image:
@@ -44,13 +51,10 @@ def open_picture(data: bytes) -> Image.Image:
             picture = Image.open(io.BytesIO(data), formats=_formats_for(data))
             if picture.width * picture.height > MAX_PIXELS:
                 raise Refused("too_many_pixels")
-            if picture.height > picture.width * MAX_TALLNESS:
-                raise Refused("too_tall")
-            if picture.format in ("JPEG", "MPO") and data.count(START_OF_SCAN) > MAX_SCANS:
+            if picture.format in ("JPEG", "MPO") and _has_too_many_scans(data):
                 raise Refused("too_many_scans")
             if picture.format != "MPO" and getattr(picture, "n_frames", 1) > MAX_FRAMES:
                 raise Refused("too_many_frames")
-            picture.seek(0)
     except Refused:
         raise
     except Image.DecompressionBombError as error:
@@ -66,9 +70,19 @@ def decode(picture: Image.Image) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture.load()
-            return _to_srgb(_upright(picture))
+            upright = _upright(picture)
+            if upright.height > upright.width * MAX_TALLNESS:
+                raise Refused("too_tall")
+            return _to_srgb(upright)
+    except Refused:
+        raise
     except Exception as error:  # as above
         raise Refused("unreadable") from error
+
+
+def upright_size(picture: Image.Image) -> tuple[int, int]:
+    width, height = picture.size
+    return (height, width) if _orientation(picture) in LYING else (width, height)
 
 
 def extension(picture: Image.Image) -> str:
@@ -88,44 +102,62 @@ def _formats_for(data: bytes) -> tuple[str, ...]:
     return FORMATS
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def _has_too_many_scans(data: bytes) -> bool:
+    """Of the picture itself: not of its thumbnail, nor of a film or a picture behind it."""
+    scans, at = 0, 2
+    while scans <= MAX_SCANS and (found := MARKER.search(data, at)):
+        marker, at = found[1][0], found.end()
+        if marker == END_OF_IMAGE:
+            break
+        if marker == START_OF_IMAGE:
+            continue
+        scans += marker == START_OF_SCAN
+        at += int.from_bytes(data[at : at + 2], "big")
+    return scans > MAX_SCANS
+
+
+def _orientation(picture: Image.Image) -> Any:
     try:
-        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+        return picture.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # nonsense in EXIF spoils no picture, and fails in many ways
-        turn = None
-    return picture if turn is None else picture.transpose(turn)
+        return 1
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """A copy, in which the colours may be changed in place."""
+    turn = TURNS.get(_orientation(picture))
+    return picture.copy() if turn is None else picture.transpose(turn)
 
 
 def _to_srgb(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
-    if profile and picture.mode in ("RGB", "CMYK", "L"):
-        try:
+    picture = _eight_bits_on_paper(picture)
+    if profile:
+        with suppress(ImageCms.PyCMSError, OSError):  # a broken profile: shown as it comes
+            in_place = picture.mode == "RGB"  # a second copy of a large picture costs much
             converted = ImageCms.profileToProfile(
                 picture,
                 ImageCms.ImageCmsProfile(io.BytesIO(profile)),
                 ImageCms.createProfile("sRGB"),
                 outputMode="RGB",
+                inPlace=in_place,
             )
-        except (ImageCms.PyCMSError, OSError):
-            converted = None  # a broken profile: shown as it comes
-        if converted is not None:
-            return _bare(converted)
-    if picture.mode in ("RGBA", "LA", "PA") or (
-        "transparency" in picture.info and picture.mode in ("1", "L", "P", "RGB")
-    ):
+            picture = converted or picture
+    if picture.mode != "RGB":
+        picture = picture.convert("RGB")
+    # EXIF, XMP, comments, profile: `save` would write some of them back.
+    picture.info = {}
+    return picture
+
+
+def _eight_bits_on_paper(picture: Image.Image) -> Image.Image:
+    """As L, RGB or CMYK, which profiles are for; what is transparent shows white."""
+    if picture.mode.startswith("I"):
+        # Pillow clips sixteen bits at 255; scale them to eight instead.
+        return picture.convert("I").point(lambda value: value / 256).convert("L")
+    if picture.has_transparency_data:
         layered = picture.convert("RGBA")
         paper = Image.new("RGB", layered.size, "white")
         paper.paste(layered, mask=layered)
-        return _bare(paper)
-    if picture.mode.startswith("I;16"):
-        # Pillow clips sixteen bits at 255; scale them to eight instead.
-        return _bare(
-            picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
-        )
-    return _bare(picture.convert("RGB"))
-
-
-def _bare(picture: Image.Image) -> Image.Image:
-    """Without EXIF, XMP, comments or profile: `save` would write some of them back."""
-    picture.info = {}
-    return picture
+        return paper
+    return picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")

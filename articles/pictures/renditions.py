@@ -89,8 +89,8 @@ def shape_box(
     width, height = size
     left, top, right, bottom = (0, 0, width, height)
     if crop:
-        left, right = round(crop[0] * width), round(crop[2] * width)
-        top, bottom = round(crop[1] * height), round(crop[3] * height)
+        left, top = min(round(crop[0] * width), width - 1), min(round(crop[1] * height), height - 1)
+        right, bottom = max(round(crop[2] * width), left + 1), max(round(crop[3] * height), top + 1)
         focus = ((crop[0] + crop[2]) / 2, (crop[1] + crop[3]) / 2)
     wide = max(1, min(right - left, round((bottom - top) * ratio)))
     tall = max(1, min(bottom - top, round(wide / ratio)))
@@ -99,13 +99,13 @@ def shape_box(
     return x, y, x + wide, y + tall
 
 
-def enough_for_all(size: tuple[int, int], crops: Iterable[str]) -> tuple[int, int] | None:
-    """The size a decoder may shrink a picture to by itself; None where a crop needs every pixel."""
+def enough_for_all(size: tuple[int, int], crops: Iterable[str]) -> float:
+    """By how much a decoder may shrink a picture by itself; 1 where a crop needs every pixel."""
     if any(crops):
-        return None
-    # A shape of the full height is narrower than the picture.
-    scale = max(WIDTHS[-1] / size[0], 1200 / (size[1] * 4 / 3))
-    return (round(size[0] * scale), round(size[1] * scale)) if scale < 1 else None
+        return 1.0
+    # A shape is as wide as the picture, or as tall.
+    tallest = max(widths[-1] / ratio for ratio, widths in SHAPES.values())
+    return min(1.0, max(WIDTHS[-1] / size[0], tallest / size[1]))
 
 
 def _steps(widths: Iterable[int], available: int) -> list[int]:

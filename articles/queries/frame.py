@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.sites.models import Site
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.utils import timezone
 
-from ..models import Article, Section, Title
+from ..models import Article, Publication, Section, Title
+from .moments import earliest
 
 # What a page needs of its host's title and sections; one row a section.
 _TITLE = [field.attname for field in Title._meta.concrete_fields]
@@ -59,12 +62,25 @@ def get_frame(host: str) -> Frame:
     return Frame(title, sections)
 
 
-def next_publication(site: Site, now: datetime | None = None) -> datetime | None:
-    """When the next scheduled story of the site becomes public; until then lists stand."""
-    return (
-        Article.objects.scheduled(now or timezone.now())
-        .on(site)
-        .order_by("publish_at", "id")
-        .values_list("publish_at", flat=True)
-        .first()
+def next_publication(
+    site: Site, now: datetime | None = None, *, of: Sequence[type[Publication]] = (Article,)
+) -> datetime | None:
+    """When the next scheduled story (or what else is asked `of`) becomes public on the site.
+
+    Until then lists stand. One query, a step into an index for each kind.
+    """
+    moment = now or timezone.now()
+    found = Site.objects.filter(
+        pk=site.pk
+    ).values_list(
+        *(
+            Subquery(
+                kind.objects.scheduled(moment)  # type: ignore[attr-defined]
+                .filter(site=OuterRef("pk"))
+                .order_by("publish_at", "id")
+                .values("publish_at")[:1]
+            )
+            for kind in of
+        )
     )
+    return earliest(moment, *next(iter(found.order_by()), ()))

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from ..models import Article, FrontSlot, Promo, Section
+from ..models import Article, FrontSlot, Gallery, Promo, Section
 from .frame import Frame, next_publication
+from .galleries import MediaCard, newest_galleries
+from .moments import earliest, lead_rights_end, rights_end
 
 TOP = 6
 LATEST = 10
 IN_SECTION = 4
+GALLERIES = 4
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class FrontPageContent:
     latest: list[Article]
     blocks: list[SectionBlock]
     promos: list[Promo]
+    galleries: list[MediaCard]
     until: datetime | None
 
 
@@ -59,22 +63,28 @@ def front_page_content(frame: Frame, now: datetime) -> FrontPageContent:
     top = take(leads + tops, TOP)
     top += take(with_picture, TOP - len(top))
     latest = take(newest, LATEST)
-    moments = [
-        next_publication(frame.site, now),
-        *(slot.until for slot in slots),
-        *(moment for promo in promos for moment in (promo.starts_at, promo.ends_at)),
+    blocks = [
+        SectionBlock(section, chosen)
+        for section, articles in _by_section(frame, now).items()
+        if (chosen := take(articles, IN_SECTION))
     ]
+    galleries = newest_galleries(frame.site, now, GALLERIES)
     return FrontPageContent(
         lead=lead[0] if lead else None,
         top=top,
         latest=latest,
-        blocks=[
-            SectionBlock(section, chosen)
-            for section, articles in _by_section(frame, now).items()
-            if (chosen := take(articles, IN_SECTION))
-        ],
+        blocks=blocks,
         promos=[promo for promo in promos if promo.starts_at is None or promo.starts_at <= now],
-        until=min((moment for moment in moments if moment and moment > now), default=None),
+        galleries=galleries,
+        until=earliest(
+            now,
+            next_publication(frame.site, now, of=[Article, Gallery]),
+            *(slot.until for slot in slots),
+            *(moment for promo in promos for moment in (promo.starts_at, promo.ends_at)),
+            *(card.until for card in galleries),
+            rights_end((promo.photo for promo in promos), now),
+            lead_rights_end([*lead, *top, *(block.articles[0] for block in blocks)], now),
+        ),
     )
 
 

@@ -1,18 +1,29 @@
-from dataclasses import dataclass
+from __future__ import annotations
 
-from ..models import Article
-from ..models.article import ArticleQuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 PAGE_SIZE = 20
 # A higher page is reached by the archive; a deep OFFSET would read all it skips.
 MAX_PAGE = 50
 
+T = TypeVar("T")
+U = TypeVar("U")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Sliceable(Protocol[T_co]):
+    """An ordered queryset, of whatever it yields."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[T_co]: ...
+
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[T]):
     """One page of a list, found without counting the rest."""
 
-    articles: list[Article]
+    items: list[T]
     number: int
     has_next: bool
 
@@ -24,13 +35,17 @@ class Page:
     def next_number(self) -> int:
         return self.number + 1
 
+    def of(self, items: list[U]) -> Page[U]:
+        """The same page of a list, with something else in each place."""
+        return Page(items, self.number, self.has_next)
 
-def page_of(articles: ArticleQuerySet, number: int, size: int = PAGE_SIZE) -> Page | None:
+
+def page_of(found: Sliceable[T], number: int, size: int = PAGE_SIZE) -> Page[T] | None:
     """Page `number` (from 1) of an ordered list; None where there is no such page."""
     if not 1 <= number <= MAX_PAGE:
         return None
     start = (number - 1) * size
-    found = list(articles[start : start + size + 1])
-    if not found and number > 1:
+    items = list(found[start : start + size + 1])
+    if not items and number > 1:
         return None
-    return Page(found[:size], number, len(found) > size and number < MAX_PAGE)
+    return Page(items[:size], number, len(items) > size and number < MAX_PAGE)

@@ -74,7 +74,8 @@ def looks_like(dhash: str, *, other_than: int = 0, near: int = NEAR) -> list[Pho
     if not dhash:
         return []
     own = int(dhash, 16)
-    candidates = Photo.objects.with_bands_near(dhash).exclude(pk=other_than).defer(*Photo.UNSHOWN)
+    near_ones = Photo.objects.with_bands_near(dhash).exclude(pk=other_than)
+    candidates = near_ones.order_by().defer(*Photo.UNSHOWN)
     found = [
         (distance, photo)
         for photo in candidates

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from .. import rich_text
-from ..models import Article, Byline, Correction, Photo, Tag, Tagging
+from ..models import Article, Byline, Correction, Gallery, Photo, Tag, Tagging
+from .galleries import GalleryStrip, gallery_strip
+from .moments import earliest, lead_rights_end, rights_end
 
 RELATED = 4
 LATEST = 6
@@ -26,10 +28,23 @@ class StoryContent:
     corrections: list[Correction]
     related: list[Article]
     latest: list[Article]
+    gallery: GalleryStrip | None
+    photos: list[Photo]  # of the text
 
     @property
     def listed(self) -> list[Article]:
         return [*self.related, *self.latest]
+
+    def changes_at(self, now: datetime) -> datetime | None:
+        """When the next of its pictures comes or goes."""
+        gallery = self.article.gallery
+        return earliest(
+            now,
+            gallery.publish_at if gallery and gallery.is_scheduled(now) else None,
+            self.gallery.until if self.gallery else None,
+            rights_end(self.photos, now),
+            lead_rights_end([self.article, *self.related], now),
+        )
 
 
 def find_story(pk: int, now: datetime) -> Article | None:
@@ -41,7 +56,7 @@ def find_story(pk: int, now: datetime) -> Article | None:
     )
     return (
         Article.objects.filter(pk=pk)
-        .select_related("section", "lead_photo", "area")
+        .select_related("section", "lead_photo", "area", "gallery")
         .annotate(lists_until=Subquery(upcoming.values("publish_at")[:1]))
         .first()
     )
@@ -63,15 +78,28 @@ def story_content(article: Article, now: datetime | None = None) -> StoryContent
     shown = [related[pk] for pk in related_ids if pk in related]
     hidden = {article.pk, *(each.pk for each in shown)}
     wanted = rich_text.photo_ids(article.body)
+    photos = Photo.objects.in_bulk(wanted) if wanted else {}
     return StoryContent(
         article=article,
-        body=rich_text.render(article.body, Photo.objects.in_bulk(wanted) if wanted else {}),
+        body=rich_text.render(article.body, photos),
         bylines=list(article.bylines.all()),
         tags=tags,
         corrections=list(article.corrections.all()),
         related=shown,
         latest=[each for each in latest if each.pk not in hidden][:LATEST],
+        gallery=_strip(article, now),
+        photos=list(photos.values()),
     )
+
+
+def _strip(article: Article, now: datetime) -> GalleryStrip | None:
+    if not article.gallery_id:
+        return None
+    try:
+        gallery = article.gallery
+    except Gallery.DoesNotExist:  # an earlier version, in a preview, names one deleted since
+        return None
+    return gallery_strip(gallery, now) if gallery and gallery.is_public(now) else None
 
 
 def _tags_with_newest(article: Article, now: datetime) -> list[Tag]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ..queries.frame import next_publication
 from ..queries.lists import archive_span, day_list
+from ..queries.moments import earliest, lead_rights_end
 from ..queries.pages import page_of
 from .public import article_tags, frame_of, page_number, render_public
 
@@ -68,8 +69,8 @@ def archive_day(request: HttpRequest, year: str, month: str, day: str) -> HttpRe
         "articles/archive_day.html",
         frame,
         {"day": shown, "page": page},
-        tags=[f"front:{frame.site.pk}", *article_tags(page.articles)],
-        until=next_publication(frame.site, now),
+        tags=[f"front:{frame.site.pk}", *article_tags(page.items)],
+        until=earliest(now, next_publication(frame.site, now), lead_rights_end(page.items, now)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Public files, for installations without a web server in front."""
+"""Public files, for installations without a web server or CDN in front."""
 
 from pathlib import PurePath
 
@@ -6,8 +6,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-# Python 3.11 does not know WebP of itself, and a slim machine has no list of types.
-TYPES = {".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg"}
+from newsroom.media import CACHE_CONTROL, TYPES
 
 
 @require_safe
@@ -18,6 +17,6 @@ def media(request: HttpRequest, name: str) -> FileResponse:
     except (FileNotFoundError, IsADirectoryError):
         raise Http404("no such file") from None
     response = FileResponse(file, content_type=TYPES[PurePath(name).suffix])
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Cache-Control"] = CACHE_CONTROL
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

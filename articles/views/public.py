@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from newsroom.page_cache import share
 
-from ..models import Article
+from ..models import Article, Gallery, Publication
 from ..queries.frame import Frame, get_frame
 from ..queries.pages import MAX_PAGE
 
@@ -47,6 +47,15 @@ def render_for_all(
     request.COOKIES.clear()
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
     return render(request, template, page_context(request, frame, context), status=status)
+
+
+def render_gone(request: HttpRequest, frame: Frame, item: Publication) -> HttpResponse:
+    """410 (RFC 9110, 15.5.11). What was taken down for legal reasons is not even named."""
+    named = None if item.taken_down else item
+    context = {"article": named, "is_gallery": isinstance(item, Gallery)}
+    response = render_for_all(request, "articles/gone.html", frame, context, status=410)
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
 
 
 def page_context(request: HttpRequest, frame: Frame, context: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from ..models import MovedSection
 from ..queries.frame import next_publication
 from ..queries.lists import section_list
+from ..queries.moments import earliest, lead_rights_end
 from ..queries.pages import page_of
 from .public import frame_of, page_number, render_public
 
@@ -29,5 +30,5 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
         frame,
         {"section": found, "page": page},
         tags=[f"section:{found.pk}"],
-        until=next_publication(frame.site, now),
+        until=earliest(now, next_publication(frame.site, now), lead_rights_end(page.items, now)),
     )

@@ -3,10 +3,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ..models import Article
-from ..queries.frame import Frame
+from ..queries.moments import earliest
 from ..queries.story import find_story, story_content
-from .public import article_tags, frame_of, render_for_all, render_public
+from .public import article_tags, frame_of, render_gone, render_public
 
 
 @require_safe
@@ -17,7 +16,7 @@ def story(request: HttpRequest, section: str, slug: str, pk: int) -> HttpRespons
     if article is None or article.site_id != frame.site.pk:
         raise Http404("no such story")
     if article.was_public:
-        return _gone(request, frame, article)
+        return render_gone(request, frame, article)
     if not article.is_public(now):
         raise Http404("no such story")
     if request.path != article.get_absolute_url():
@@ -34,14 +33,11 @@ def story(request: HttpRequest, section: str, slug: str, pk: int) -> HttpRespons
             *article_tags(content.listed),
             # Their names, and which stories share them.
             *(f"tag:{tag.slug}" for tag in content.tags),
+            *([f"gallery:{article.gallery_id}"] if article.gallery_id else []),
         ],
-        until=article.lists_until,  # type: ignore[attr-defined]  # annotated by find_story
+        until=earliest(
+            now,
+            article.lists_until,  # type: ignore[attr-defined]  # annotated by find_story
+            content.changes_at(now),
+        ),
     )
-
-
-def _gone(request: HttpRequest, frame: Frame, article: Article) -> HttpResponse:
-    """410 (RFC 9110, 15.5.11). What was taken down for legal reasons is not even named."""
-    named = None if article.taken_down else article
-    response = render_for_all(request, "articles/gone.html", frame, {"article": named}, status=410)
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response

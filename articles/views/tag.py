@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from ..models import Tag
 from ..queries.frame import next_publication
 from ..queries.lists import tag_list
+from ..queries.moments import earliest, lead_rights_end
 from ..queries.pages import page_of
 from .public import article_tags, frame_of, page_number, render_public
 
@@ -27,6 +28,6 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         "articles/tag.html",
         frame,
         {"tag": found, "page": page},
-        tags=[f"tag:{found.slug}", *article_tags(page.articles)],
-        until=next_publication(frame.site, now),
+        tags=[f"tag:{found.slug}", *article_tags(page.items)],
+        until=earliest(now, next_publication(frame.site, now), lead_rights_end(page.items, now)),
     )

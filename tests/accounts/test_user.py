@@ -115,10 +115,12 @@ def test_groups_carry_the_rights_of_their_job():
     assert rights["Reporter"] == {
         *("article: view", "article: add", "article: change"),
         *("photo: view", "photo: add", "photo: change"),
+        *("gallery: view", "gallery: add", "gallery: change"),
         *("section: view", "tag: view", "tag: add", "area: view"),
     }
     assert rights["Editor"] - rights["Reporter"] == {
         *("article: publish", "article: take_down", "photo: delete"),
+        *("gallery: publish", "gallery: take_down", "gallery: delete"),
         *("section: add", "section: change", "tag: change", "tag: delete"),
         *("frontpage: view", "frontpage: change", "title: view", "title: change"),
         "correction: view",

@@ -1,26 +1,35 @@
 """The demo paper: full, readable, the same each time, and no danger to a real one."""
 
 from collections import Counter
-from io import StringIO
+from datetime import datetime, timedelta
+from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
-from articles.demo import load
-from articles.demo.stories import to_html
+from articles.demo import load, photos
+from articles.demo.galleries import DemoGallery
+from articles.demo.stories import DemoStory, to_html
 from articles.models import (
     Article,
     Correction,
     FrontPage,
     FrontSlot,
+    Gallery,
+    GalleryItem,
     Photo,
     Promo,
     Section,
     Tag,
     Title,
 )
+from articles.pictures.metadata import read_facts
+from articles.queries.photos import looks_like, photo_uses, publicly_shown
 from articles.states import State
 from tests import factories
 from tests.markup import Markup, story_ids
@@ -31,13 +40,30 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def small_pictures(monkeypatch):
     """Drawing is slow at full size, and how the pictures look is no matter here."""
-    monkeypatch.setattr(load, "PICTURE_SIZE", (600, 400))
+    monkeypatch.setattr(load, "PICTURE_SIZE", (300, 200))
 
 
 def demo(*arguments: str) -> str:
     out = StringIO()
     call_command("demo", *arguments, stdout=out)
     return out.getvalue()
+
+
+def files() -> set[Path]:
+    roots = (settings.MEDIA_ROOT, settings.PRIVATE_MEDIA_ROOT)
+    return {path for root in roots for path in Path(root).rglob("*") if path.is_file()}
+
+
+def named_files() -> set[Path]:
+    """Those that the pictures have by their rows."""
+    return {
+        path
+        for photo in Photo.objects.all()
+        for path in (
+            Path(photo.original.path),
+            *(Path(settings.MEDIA_ROOT, name) for name in photo.names()),
+        )
+    }
 
 
 def inventory() -> dict[str, object]:
@@ -50,14 +76,23 @@ def inventory() -> dict[str, object]:
         "corrections": sorted(Correction.objects.values_list("text", flat=True)),
         "photos": Counter(Photo.objects.values_list("caption", flat=True)),
         "slots": list(FrontSlot.objects.values_list("zone", "position", "article__slug")),
+        "credits": Counter(Photo.objects.values_list("credit", flat=True)),
+        "galleries": sorted(Gallery.objects.values_list("headline", "kind", "state", "length")),
+        "hung": Counter(GalleryItem.objects.values_list("gallery__slug", "photo__caption")),
+        "tagged": Counter(Photo.objects.values_list("caption", "tags__slug")),
+        "files": len(files()),
         "promos": list(Promo.objects.values_list("title", flat=True)),
         "counts": [model.objects.count() for model in (Title, FrontPage)],
     }
 
 
-def test_the_demo_is_a_whole_paper_and_the_same_again(client: Client):
+def test_the_demo_is_a_whole_paper_and_the_same_again(
+    client: Client, django_capture_on_commit_callbacks
+):
     """One test, for to make it is slow: its parts, its pages, and a second run."""
-    said = demo()
+    with django_capture_on_commit_callbacks(execute=True):
+        said = demo()
+    assert files() == named_files()
     published = list(Article.objects.published())
     assert len(published) >= 60
     assert Section.objects.count() == 6
@@ -70,7 +105,8 @@ def test_the_demo_is_a_whole_paper_and_the_same_again(client: Client):
     assert states[State.REVIEW] >= 1
     assert {each.headline: each.word_count for each in published if not is_full(each)} == {}
     assert [each for each in published if not each.standfirst or not each.taggings.count()] == []
-    assert all(each.alt and each.caption for each in Photo.objects.all())
+    check_galleries(client)
+    check_library()
     assert Counter(each.headline for each in published).most_common(1)[0][1] == 1
     for login in load.logins():
         assert login.email in said
@@ -89,8 +125,10 @@ def test_the_demo_is_a_whole_paper_and_the_same_again(client: Client):
         assert page.data()["headline"] == article.headline
 
     before = inventory()
-    demo()
+    with django_capture_on_commit_callbacks(execute=True):
+        demo()
     assert inventory() == before
+    assert files() == named_files()
     assert len(list(Article.objects.published())) == len(published)
 
     # For measurement: in bulk, beside the others, and shown by every list.
@@ -113,6 +151,58 @@ def test_the_demo_is_a_whole_paper_and_the_same_again(client: Client):
     assert client.get(some.get_absolute_url()).status_code == 200
 
 
+def check_galleries(client: Client) -> None:
+    public = list(Gallery.objects.published())
+    assert Counter(each.kind for each in public) == {"news": 4, "readers": 2}
+    assert sorted(each.length for each in public) == [5, 6, 8, 9, 10, 12]
+    assert all(each.intro and each.section for each in public)
+    assert Counter(each.status for each in Gallery.objects.all()) == {
+        "Published": 6,
+        "Draft": 1,
+        "In review": 1,
+        "Scheduled": 1,
+        "Withdrawn": 1,
+    }
+    for gallery in public:
+        items = list(gallery.items.select_related("photo"))
+        assert [each for each in items if not each.shown_caption or not each.shown_alt] == []
+        assert len({each.photo.dhash for each in items}) == len(items), gallery
+        page = Markup(client.get(gallery.get_absolute_url()).content)
+        assert page.unbalanced == [], gallery
+    readers = Photo.objects.filter(galleries__kind="readers", galleries__in=public)
+    assert {each.credit.rpartition(", ")[2] for each in readers} == {"reader"}
+    attached = Article.objects.published().exclude(gallery=None)
+    assert {each.gallery in public for each in attached} == {True}
+    assert attached.count() >= 2
+    assert Promo.objects.filter(url__in=[each.get_absolute_url() for each in public]).exists()
+
+
+def check_library() -> None:
+    library = list(Photo.objects.all())
+    shown = publicly_shown(photo.pk for photo in library)
+    assert [each for each in library if each.pk in shown and not (each.credit and each.alt)] == []
+    unused = [photo for photo in library if not photo_uses(photo)]
+    assert len(unused) >= 4
+    assert [bool(each.alt) for each in library].count(False) == 1
+    assert [bool(each.credit) for each in library].count(False) == 1
+    assert len({photo.credit for photo in library}) >= 20
+    assert all(photo.taken_at and photo.taken_at < timezone.now() for photo in library)
+    assert {each.credit.rpartition(", ")[2] for each in library if "latitude" in each.facts} == {
+        "reader",
+        "",
+        load.NAME,
+    }
+    assert any(photo.tags.count() for photo in unused)
+    assert {(each.focus_x, each.focus_y) for each in library} > {(0.5, 0.5)}
+    assert [list(each.crops) for each in library if each.crops] == [["16:9"]]
+    assert [each for each in library if each.pk in shown and not each.renditions] == []
+    (ended,) = [photo for photo in library if photo.has_expired()]
+    assert ended.pk in shown
+    assert [photo.expires_soon() for photo in library].count(True) == 1
+    alike = [photo for photo in library if looks_like(photo.dhash, other_than=photo.pk, near=3)]
+    assert len(alike) >= 4
+
+
 def is_full(article: Article) -> bool:
     return 300 <= article.word_count <= 900
 
@@ -125,6 +215,77 @@ def test_the_demo_replaces_no_real_paper(section):
         demo("--articles", "5")
     assert list(Article.objects.all()) == [article]
     assert Title.objects.get().name == "The Test Post"
+
+
+def test_pictures_of_others_outlive_the_demo(section):
+    """Whatever they are called, and a drawn one that another title has taken up."""
+    own = factories.make_photo(credit=load.NAME, caption="The Southern Ledger's own")
+    (shot, *_rest) = photos.shots([], [], [{"picture": "dunes/1", "alt": "Dunes", "area": "X"}])
+    drawn = photos.draw_jpeg(shot, (120, 80))
+    kept, gone = (factories.make_photo(data=drawn) for _ in range(2))
+    factories.make_published(section=section, lead_photo=kept, lead_alt="Dunes")
+    photos.delete_drawn()
+    assert set(Photo.objects.all()) == {own, kept}
+    assert gone.facts["software"] == photos.SOFTWARE
+
+
+def test_a_drawn_picture_says_who_took_it_and_when():
+    block = {
+        "picture": "karoo-plain/1",
+        "alt": "A <plain>",
+        "caption": "Dry & wide.",
+        "area": "L'Agulhas, Western Cape",
+        "tags": "farming, weather",
+        "hours_ago": "30",
+    }
+    (staff,) = photos.shots([], [], [block])
+    facts = facts_of(staff)
+    taken = datetime.fromisoformat(facts.pop("taken_at"))
+    assert timezone.now() - timedelta(days=6) < taken < timezone.now() - timedelta(hours=30)
+    assert facts == {
+        "byline": "Nadia Petersen",
+        "credit": "The Southern Ledger",
+        "copyright": f"© {taken.year} The Southern Ledger",
+        "caption": "Dry & wide.",
+        "alt": "A <plain>",
+        "city": "L'Agulhas",
+        "province": "Western Cape",
+        "country": "South Africa",
+        "camera": "Roggeveld R2",
+        "software": photos.SOFTWARE,
+        "keywords": ["farming", "weather"],
+    }
+    (telephone,) = photos.shots([], [], [block | {"reader": "A B"}])
+    facts = facts_of(telephone)
+    del facts["taken_at"]
+    assert facts == {
+        "camera": "Umoya 7",
+        "software": photos.SOFTWARE,
+        "latitude": -34.829,
+        "longitude": 20.009,
+    }
+
+
+def facts_of(shot: photos.Shot) -> dict[str, object]:
+    with Image.open(BytesIO(photos.draw_jpeg(shot, (120, 80)))) as picture:
+        return read_facts(picture)
+
+
+def test_of_a_picture_that_stands_twice_the_first_words_count():
+    """And it was taken before its earliest use."""
+    library = [{"picture": "dunes/1", "focus": "0.1 0.2"}]
+    story = DemoStory("x-01-y", {"picture": "dunes/1", "alt": "One", "hours_ago": "5"}, "")
+    gallery = DemoGallery(
+        "z", {"hours_ago": "300"}, [{"picture": "dunes/1", "alt": "Two", "caption": "There"}]
+    )
+    (shot,) = photos.shots([story], [gallery], library)
+    assert {name: shot.known[name] for name in ("focus", "alt", "caption", "hours_ago")} == {
+        "focus": "0.1 0.2",
+        "alt": "One",
+        "caption": "There",
+        "hours_ago": "300",
+    }
+    assert timezone.now() - shot.before >= timedelta(hours=300)
 
 
 def test_generated_stories_are_the_same_for_the_same_number(section, monkeypatch):

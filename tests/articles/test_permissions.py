@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from articles import permissions
+from articles.models import Article, Gallery
 from articles.states import Step
 from tests import factories
 
@@ -33,15 +34,27 @@ def person(request):
     return find
 
 
+@pytest.mark.parametrize("kind", [Article, Gallery])
 @pytest.mark.parametrize("name", PEOPLE)
-def test_rights(name, person):
+def test_rights(name, kind, person):
     user = person(name)
     assert RIGHTS[name] == (
-        permissions.can_write(user),
-        permissions.can_publish(user),
-        permissions.can_take_down(user),
-        permissions.can_see_unpublished(user),
+        permissions.can_write(user, kind),
+        permissions.can_publish(user, kind),
+        permissions.can_take_down(user, kind),
+        permissions.can_see_unpublished(user, kind),
     )
+
+
+def test_a_right_to_stories_is_none_to_galleries(editor):
+    group = editor.groups.get()
+    group.permissions.remove(group.permissions.get(codename="publish_gallery"))
+    editor = type(editor).objects.get(pk=editor.pk)
+    gallery, story = factories.make_published_gallery(), factories.make_published()
+    assert permissions.can_take_step(editor, Step.WITHDRAW, story)
+    assert not permissions.can_take_step(editor, Step.WITHDRAW, gallery)
+    assert permissions.can_edit(editor, story)
+    assert not permissions.can_edit(editor, gallery)
 
 
 def test_rights_without_a_desk_are_none():
@@ -61,6 +74,8 @@ def test_rights_without_a_desk_are_none():
         (factories.make_scheduled, {"editor"}),
         (factories.make_published, {"editor"}),
         (factories.make_withdrawn, {"editor"}),
+        (factories.make_gallery, {"reporter", "editor"}),
+        (factories.make_published_gallery, {"editor"}),
     ],
 )
 def test_who_may_edit(make, may, person):
@@ -70,7 +85,14 @@ def test_who_may_edit(make, may, person):
 
 @pytest.mark.parametrize("step", [step for step in Step if step is not Step.CREATE])
 @pytest.mark.parametrize(
-    "make", [factories.make_draft, factories.make_review, factories.make_published]
+    "make",
+    [
+        factories.make_draft,
+        factories.make_review,
+        factories.make_published,
+        factories.make_gallery,
+        factories.make_published_gallery,
+    ],
 )
 def test_who_may_take_a_step(step, make, person):
     story = make()

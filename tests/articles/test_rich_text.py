@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from articles import rich_text
+from articles.models import Rendition
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,19 @@ def test_what_describes_a_picture_is_no_text_of_the_story():
 
 def test_an_ordinary_picture_is_described_as_in_the_library():
     photo = SimpleNamespace(
-        alt="River", caption="In flood", credit="", renditions=[], width=1, height=1, tint="#cccccc"
+        alt="River",
+        caption="In flood",
+        credit="",
+        placeholder="",
+        can_show=lambda: True,
+        files=lambda shape, kind: [Rendition("photos/x.jpg", 1, 1)],
     )
     shown = rich_text.render('<figure data-photo="17"></figure>', {17: photo})
     assert "In flood" in shown
+    assert 'alt="River"' in shown
+
+
+def test_a_picture_readers_may_not_see_is_left_out():
+    photo = SimpleNamespace(can_show=lambda: False)
+    shown = rich_text.render('<p>A</p><figure data-photo="17"></figure>', {17: photo})
+    assert shown == "<p>A</p>"

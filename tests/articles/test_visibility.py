@@ -1,9 +1,12 @@
-"""One definition of what is public, and one row's copy of it, agree on every kind of story."""
+"""One definition of what is public, and one row's copy of it, agree wherever a thing stands."""
+
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from articles.models import Article
+from articles.actions import publishing
+from articles.models import Article, Gallery
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,39 @@ def test_a_row_answers_as_the_query_does():
     for article in Article.objects.all():
         assert article.is_public(now) == (article in public)
         assert article.is_scheduled(now) == (article in scheduled)
+
+
+def galleries() -> dict[str, Gallery]:
+    photo = factories.make_photo()
+    ahead = timezone.now() + timedelta(hours=1)
+    made = {
+        state: factories.make_gallery([photo])
+        for state in ("draft", "review", "approved", "scheduled")
+    }
+    publishing.submit(Gallery, made["review"].pk, by=None)
+    publishing.approve(Gallery, made["approved"].pk, by=None)
+    publishing.schedule_gallery(made["scheduled"].pk, by=None, at=ahead)
+    for state in ("published", "withdrawn", "taken down"):
+        made[state] = factories.make_published_gallery([photo])
+    publishing.withdraw_gallery(made["withdrawn"].pk, by=None, reason="Wrong.")
+    publishing.take_down_gallery(made["taken down"].pk, by=None, reason="Order 17.")
+    return made
+
+
+def test_only_the_published_gallery_is_published():
+    made = galleries()
+    assert list(Gallery.objects.published()) == [made["published"]]
+    assert list(Gallery.objects.scheduled()) == [made["scheduled"]]
+
+
+def test_a_gallery_answers_as_the_query_does():
+    galleries()
+    for now in (timezone.now(), timezone.now() + timedelta(hours=2)):
+        public = set(Gallery.objects.published(now))
+        scheduled = set(Gallery.objects.scheduled(now))
+        for gallery in Gallery.objects.all():
+            assert gallery.is_public(now) == (gallery in public)
+            assert gallery.is_scheduled(now) == (gallery in scheduled)
 
 
 @pytest.mark.parametrize("path", ["/", "/news/", "/archive/", "/tag/rain/"])

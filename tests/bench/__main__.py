@@ -1,13 +1,18 @@
 """Measures, prints the tables and writes them to docs/performance.md.
 
+python -m tests.bench           pages and pictures
+python -m tests.bench pictures  these only; the other part of the file stays
+
 BENCH_ARTICLES  generated stories beside the demo's own (1000)
 BENCH_SECONDS   of load a repeat (10)
-DATABASE_URL    an empty database to measure on instead of SQLite
+BENCH_HASHES    pictures in the library when the like of one is looked for (20000)
+DATABASE_URL    an empty database to measure pages on instead of SQLite
 """
 
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -27,15 +32,21 @@ TEXT = """# Performance
 
 Written by `make bench`; do not edit. How it is measured stands in `tests/bench/` and the
 design. "Limit" is a bare WSGI application on the same server that returns the same bytes
-and headers, "hit" comes from the page cache, "miss" is rendered anew. On a machine with
-other work the share of the limit is rough; above one, it tells of that work only.
+and headers, "hit" comes from the page cache, "miss" is rendered anew. "Bare Pillow" makes
+the same files from one decode, each size from the one above it, in a fork as ours does. On a
+machine with other work all of it is rough; more than the limit tells of that work only.
 
 """
+FILE = ROOT / "docs" / "performance.md"
 
 
-def measure(folder: str) -> str:
+def environment(folder: str) -> dict[str, str]:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "newsroom.settings", "VAR_DIR": folder}
-    env |= {"BASE_URL": "http://localhost:8000", "LOG_LEVEL": "ERROR"}
+    return env | {"BASE_URL": "http://localhost:8000", "LOG_LEVEL": "ERROR"}
+
+
+def measure_pages(folder: str) -> str:
+    env = environment(folder)
     inside = [sys.executable, "-m", "tests.bench.inside"]
     found = json.loads(subprocess.check_output(inside, cwd=ROOT, env=env).splitlines()[-1])
     paths = {name: page["path"] for name, page in found["pages"].items()}
@@ -71,16 +82,40 @@ def loaded(name: str, path: str, servers: dict[str, str]) -> list[list[str]]:
     return rows
 
 
-def tables(found: dict[str, Any], rows: list[list[str]], used: list[str]) -> str:
+def measure_pictures(folder: str) -> str:
+    env = environment(folder)
+    env.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "tests.bench.pictures"]
+    found = json.loads(subprocess.check_output(command, cwd=ROOT, env=env).splitlines()[-1])
+    ladder, upload, like = found["ladder"], found["upload"], found["like"]
+    same = f"{ladder['same']} of {ladder['files']} files the same bytes"
+    rows = [
+        [f"all files, CPU seconds ({same})", f"{ladder['job']:.2f}", f"{ladder['calls']:.2f}"],
+        ["upload, seconds; one decode and one small JPEG", f"{upload['upload']:.2f}"],
+        ["memory of the fork, MB", f"{ladder['memory']:.0f}", "", "", "400 MB"],
+        [f"the like among {like['hashes']:,}, ms ({like['database']})", f"{like['ms']:.1f}"],
+    ]
+    rows[0] += [f"{ladder['ratio']:.2f}", "1.3"]
+    rows[1] += [f"{upload['look']:.2f}", f"{upload['ratio']:.2f}", ""]
+    rows[3] += ["", "", ""]
+    size = f"A JPEG of 24 megapixels and {found['megabytes']:.1f} MB, {machine()}."
+    return f"{size}\n\n{table(['', 'ours', 'bare Pillow', 'ratio', 'limit'], rows)}"
+
+
+def machine() -> str:
     info = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((each.partition(": ")[2] for each in info if "model name" in each), "unknown")
+    return f"{len(CORES)} cores, {model}, load {os.getloadavg()[0]:.1f} at the end"
+
+
+def tables(found: dict[str, Any], rows: list[list[str]], used: list[str]) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("django", "granian"))
     costs = [
         [name, f"{page['queries']}", f"{page['ms']:.1f}", f"{page['bytes']:,}", f"{page['gzip']:,}"]
         for name, page in found["pages"].items()
     ]
     besides = [
-        ["machine", f"{len(CORES)} cores, {model}, load {os.getloadavg()[0]:.1f} at the end"],
+        ["machine", machine()],
         ["software", f"Python {platform.python_version()}, {packages}, {found['database']}"],
         ["memory of the server, with page cache and without", " and ".join(used)],
         [f"{found['articles']:,} generated stories in bulk", f"{found['bulk']:.1f} s"],
@@ -96,8 +131,22 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(map(str.ljust, line, widths))} |" for line in lines)
 
 
-need_wrk()
-with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as var:
-    measured = measure(var)
-(ROOT / "docs" / "performance.md").write_text(f"{TEXT}{measured}\n", encoding="utf-8")
-print(measured)
+def write(measured: dict[str, str]) -> None:
+    """Into the file, where parts that weren't measured stay as they are."""
+    text = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
+    held = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n)*)", text, re.M))
+    parts = {**{name: part.strip() for name, part in held.items()}, **measured}
+    body = "\n\n".join(f"## {name}\n\n{part}" for name, part in parts.items())
+    FILE.write_text(f"{TEXT}{body}\n", encoding="utf-8")
+
+
+PARTS = {"pages": measure_pages, "pictures": measure_pictures}
+wanted = sys.argv[1:] or list(PARTS)
+if "pages" in wanted:
+    need_wrk()
+measured = {}
+for part in wanted:
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as var:
+        measured[part.capitalize()] = PARTS[part](var)
+write(measured)
+print(*measured.values(), sep="\n\n")

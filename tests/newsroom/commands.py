@@ -22,6 +22,13 @@ OURS = (
     "SECRET_KEY",
     "ALLOWED_HOSTS",
     "DEBUG",
+    "MEDIA_BASE_URL",
+    "S3_BUCKET",
+    "S3_PRIVATE_BUCKET",
+    "S3_ENDPOINT_URL",
+    "S3_REGION",
+    "S3_ACCESS_KEY_ID",
+    "S3_SECRET_ACCESS_KEY",
 )
 
 
@@ -51,7 +58,8 @@ def settings_of(*names: str, **given: str) -> dict[str, Any]:
     """What the settings are in a process with that environment."""
     code = (
         "import json\nfrom newsroom import settings\n"
-        f"print(json.dumps({{name: getattr(settings, name) for name in {names!r}}}))"
+        f"found = {{name: getattr(settings, name) for name in {names!r}}}\n"
+        "print(json.dumps(found, default=str))"
     )
     done = python(code, **given)
     assert done.returncode == 0, done.stderr

@@ -16,6 +16,7 @@ def safe(settings):
     settings.SECRET_KEY = STRONG
     settings.SECURE = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.S3_ENDPOINT_URL = ""
 
 
 def ids() -> list[str]:
@@ -79,6 +80,22 @@ def test_production_needs_https(settings):
 def test_production_is_told_that_mail_goes_nowhere(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     assert ids() == ["newsroom.W001"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "expected"),
+    [
+        ("", []),
+        ("https://s3.example", []),
+        ("http://127.0.0.1:9000", []),
+        ("http://localhost:9000", []),
+        ("http://s3.example", ["newsroom.W002"]),
+        ("http://10.0.0.7:9000", ["newsroom.W002"]),
+    ],
+)
+def test_originals_should_not_travel_in_the_clear(settings, endpoint, expected):
+    settings.S3_ENDPOINT_URL = endpoint
+    assert ids() == expected
 
 
 def test_every_command_asks_and_deploy_asks_for_more(settings):

@@ -1,15 +1,13 @@
 """Is the process alive, can it do its work? (The database out of reach: test_errors.py)"""
 
 import pytest
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, storages
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from newsroom import health
-
 
 class BrokenStorage(FileSystemStorage):
-    def exists(self, name: str) -> bool:
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
         raise OSError("secret words")
 
 
@@ -39,8 +37,9 @@ def test_not_ready_while_migrations_wait(client: Client):
 
 
 @pytest.mark.django_db
-def test_not_ready_without_a_place_for_files(client: Client, monkeypatch):
-    monkeypatch.setattr(health, "default_storage", BrokenStorage())
+@pytest.mark.parametrize("name", ["default", "private"])
+def test_not_ready_without_a_place_for_files(client: Client, monkeypatch, name):
+    monkeypatch.setitem(storages._storages, name, BrokenStorage())
     response = client.get("/health/ready")
     assert response.status_code == 503
     assert response.json()["storage"] == "unreachable"

@@ -161,3 +161,99 @@ def test_the_settings_write_nothing_but_their_own_folder(tmp_path):
     done = python("from newsroom import settings", VAR_DIR=str(var))
     assert done.returncode == 0
     assert sorted(each.name for each in tmp_path.rglob("*")) == ["secret-key", "var"]
+
+
+# Pictures ------------------------------------------------------------------------
+
+S3 = {"S3_BUCKET": "paper", "S3_PRIVATE_BUCKET": "paper-originals"}
+POLICIES = ("CONTENT_SECURITY_POLICY", "ADMIN_CONTENT_SECURITY_POLICY", "MEDIA_URL")
+
+
+def image_sources(found: dict) -> list[list[str]]:
+    public = found["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["img-src"]
+    return [public, found["ADMIN_CONTENT_SECURITY_POLICY"]["img-src"]]
+
+
+def test_pictures_are_kept_on_the_disk_and_shown_here_by_default():
+    found = settings_of("STORAGES", "S3_ENDPOINT_URL", *POLICIES[:2], "MEDIA_URL")
+    assert found["MEDIA_URL"] == "/media/"
+    assert {found["STORAGES"][name]["BACKEND"] for name in ("default", "private")} == {
+        "django.core.files.storage.FileSystemStorage"
+    }
+    assert image_sources(found) == [["'self'", "data:"], ["'self'", "data:", "blob:"]]
+
+
+def test_two_buckets_keep_what_is_public_and_what_is_not():
+    given = {"S3_ENDPOINT_URL": "http://127.0.0.1:9000", "S3_REGION": "eu-west-1"}
+    keys = {"S3_ACCESS_KEY_ID": "id", "S3_SECRET_ACCESS_KEY": "secret"}
+    found = settings_of("STORAGES", "MEDIA_URL", **S3, **given, **keys)
+    options = {
+        "endpoint_url": "http://127.0.0.1:9000",
+        "region_name": "eu-west-1",
+        "access_key": "id",
+        "secret_key": "secret",
+    }
+    assert found["STORAGES"]["default"] == {
+        "BACKEND": "newsroom.storages.PublicS3Storage",
+        "OPTIONS": {**options, "bucket_name": "paper"},
+    }
+    assert found["STORAGES"]["private"] == {
+        "BACKEND": "newsroom.storages.PrivateS3Storage",
+        "OPTIONS": {**options, "bucket_name": "paper-originals"},
+    }
+    assert found["MEDIA_URL"] == "/media/"
+
+
+@pytest.mark.parametrize(
+    "buckets",
+    [
+        {"S3_BUCKET": "paper"},
+        {"S3_PRIVATE_BUCKET": "paper-originals"},
+        {"S3_BUCKET": "paper", "S3_PRIVATE_BUCKET": "paper"},
+    ],
+)
+def test_originals_in_the_public_bucket_are_refused_in_a_line(buckets):
+    done = manage("check", **buckets)
+    assert done.returncode != 0
+    assert done.stderr == "Settings: S3_BUCKET and S3_PRIVATE_BUCKET must name two buckets\n"
+
+
+@pytest.mark.parametrize("address", ["s3.example", "ftp://s3.example", "https://s3.example/paper"])
+def test_an_endpoint_that_is_none_is_refused_in_a_line(address):
+    done = manage("check", **S3, S3_ENDPOINT_URL=address)
+    assert done.returncode != 0
+    assert done.stderr == "Settings: S3_ENDPOINT_URL must look like https://s3.example\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("https://pictures.example", "https://pictures.example/"),
+        ("https://cdn.example:8443/paper/", "https://cdn.example:8443/paper/"),
+        ("http://127.0.0.1:9000/paper", "http://127.0.0.1:9000/paper/"),
+    ],
+)
+def test_a_host_for_pictures_is_where_pages_may_show_them_from(given, expected):
+    found = settings_of(*POLICIES, MEDIA_BASE_URL=given)
+    assert found["MEDIA_URL"] == expected
+    assert image_sources(found) == [
+        ["'self'", "data:", expected],
+        ["'self'", "data:", "blob:", expected],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "given"),
+    [
+        ("http://localhost:8000", "pictures.example"),
+        ("http://localhost:8000", "/media"),
+        ("http://localhost:8000", "https://pictures.example; script-src *"),
+        ("http://localhost:8000", "https://*"),
+        ("http://localhost:8000", "https://pictures.example/?a=1"),
+        ("https://paper.example", "http://pictures.example"),
+    ],
+)
+def test_a_host_for_pictures_that_is_none_is_refused_in_a_line(base, given):
+    done = manage("check", BASE_URL=base, MEDIA_BASE_URL=given)
+    assert done.returncode != 0
+    assert done.stderr == "Settings: MEDIA_BASE_URL must look like https://pictures.example\n"

@@ -72,6 +72,80 @@ def test_the_rounds_end_when_told(ran):
     assert ran == ["once"]
 
 
+def run_until(stopped: threading.Event) -> None:
+    """The worker's rounds, let go after a minute whatever happens."""
+    hung = threading.Timer(60, stopped.set)
+    hung.start()
+    run_forever(stopped)
+    hung.cancel()
+
+
+def test_long_work_has_a_thread_of_its_own_and_the_rounds_go_on(ran):
+    stopped, waiting = threading.Event(), threading.Event()
+    threads: list[str] = []
+
+    @sweep(every=60, apart=True)
+    def long_work() -> None:
+        threads.append(threading.current_thread().name)
+        waiting.wait(60)
+        ran.append("long work")
+
+    @sweep(every=0)
+    def round_() -> None:
+        ran.append("round")
+        if ran.count("round") == 2:
+            waiting.set()
+            stopped.set()
+
+    run_until(stopped)
+    assert threads == ["long_work"]
+    assert ran == ["round", "round", "long work"]
+
+
+def test_long_work_is_called_again_at_once_while_there_is_more(ran):
+    stopped = threading.Event()
+
+    @sweep(every=3600, apart=True)
+    def long_work() -> bool:
+        ran.append("again")
+        if len(ran) < 5:
+            return True
+        stopped.set()
+        return False
+
+    run_until(stopped)
+    assert ran == ["again"] * 5
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), OperationalError("away")])
+def test_failing_long_work_goes_on_after_its_pause(ran, caplog, error):
+    stopped = threading.Event()
+
+    @sweep(every=0, apart=True)
+    def long_work() -> bool:
+        ran.append("tried")
+        if len(ran) == 3:
+            stopped.set()
+        raise error
+
+    run_until(stopped)
+    assert ran == ["tried"] * 3
+    assert [record.sweep for record in caplog.records] == ["long_work"] * 3
+
+
+def test_long_work_that_waits_ends_when_told(ran):
+    stopped = threading.Event()
+
+    @sweep(every=3600, apart=True)
+    def long_work() -> None:
+        ran.append("done")
+        stopped.set()
+
+    run_until(stopped)
+    assert ran == ["done"]
+    assert [each.name for each in threading.enumerate() if each.name == "long_work"] == []
+
+
 def test_the_products_own_sweeps_are_registered():
     """In a fresh process, as the worker starts."""
     code = (
@@ -81,7 +155,8 @@ def test_the_products_own_sweeps_are_registered():
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True)
-    assert done.stdout.strip() == "['announce_due', 'trim_purge_log']"
+    names = ["announce_due", "prepare_photos", "tidy_files", "trim_purge_log"]
+    assert done.stdout.strip() == str(names)
 
 
 def test_the_worker_outlives_its_database_and_stops_when_told():

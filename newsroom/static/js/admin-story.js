@@ -1,6 +1,6 @@
-// Asks before a changed story is left, and saves with Ctrl+S.
+// Asks before a changed story or gallery is left, and saves with Ctrl+S.
 document.addEventListener("DOMContentLoaded", () => {
-  const form = document.querySelector("#article_form")
+  const form = document.querySelector("#article_form, #gallery_form")
   if (!form) return
   let changed = Boolean(document.querySelector(".errornote, .stale"))
   let leaving = false

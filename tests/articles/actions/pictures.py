@@ -3,9 +3,14 @@
 import io
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
+import pillow_heif
 from PIL import Image, ImageCms, PngImagePlugin
+
+pillow_heif.register_heif_opener()
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -68,9 +73,13 @@ def turned(orientation: int) -> bytes:
     return encoded(picture, "JPEG", exif=exif(orientation), quality=95)
 
 
+def srgb_profile() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
 def telling() -> dict[str, bytes]:
     """A picture of each format that tells what no reader may learn."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = srgb_profile()
     xmp = b"<x:xmpmeta><rdf:RDF>SECRET XMP</rdf:RDF></x:xmpmeta>"
     text = PngImagePlugin.PngInfo()
     text.add_text("Comment", "SECRET TEXT")
@@ -85,7 +94,84 @@ def telling() -> dict[str, bytes]:
         "webp": encoded(picture, "WEBP", xmp=xmp, **extra),
         "gif": encoded(picture.quantize(), "GIF", comment=b"SECRET COMMENT"),
         "avif": encoded(picture, "AVIF", xmp=xmp, **extra),
+        "heic": encoded(picture, "HEIF", xmp=xmp, **extra),
     }
+
+
+IIM = {
+    "title": (2, 5),
+    "keywords": (2, 25),
+    "day": (2, 55),
+    "time": (2, 60),
+    "byline": (2, 80),
+    "city": (2, 90),
+    "country": (2, 101),
+    "headline": (2, 105),
+    "credit": (2, 110),
+    "copyright": (2, 116),
+    "caption": (2, 120),
+}
+
+
+def iim(told: dict[str, Sequence[bytes]]) -> bytes:
+    """A JPEG's APP13 with an IIM block (IIM 4.2, 1.5) in Photoshop's wrapping."""
+    block = b""
+    for name, values in told.items():
+        record, dataset = (1, 90) if name == "charset" else IIM[name]
+        for value in values:
+            block += struct.pack(">BBBH", 0x1C, record, dataset, len(value)) + value
+    resource = b"8BIM" + struct.pack(">HHI", 0x0404, 0, len(block)) + block
+    resource += b"\0" * (len(block) % 2)
+    segment = b"Photoshop 3.0\0" + resource
+    return b"\xff\xed" + struct.pack(">H", len(segment) + 2) + segment
+
+
+def with_segment(jpeg: bytes, segment: bytes) -> bytes:
+    return jpeg[:2] + segment + jpeg[2:]
+
+
+def xmp(properties: str) -> bytes:
+    return (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" '
+        'xmlns:exif="http://ns.adobe.com/exif/1.0/" '
+        'xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" '
+        'xmlns:iptc="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">'
+        f"{properties}</rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+
+
+def worded(
+    *,
+    caption: str = "",
+    byline: str = "",
+    credit: str = "",
+    copyright: str = "",
+    usage_terms: str = "",
+    alt: str = "",
+    taken: str = "",
+    keywords: Sequence[str] = (),
+) -> bytes:
+    """A JPEG with those words in its XMP."""
+
+    def alternatives(name: str, value: str) -> str:
+        inner = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(value)}</rdf:li></rdf:Alt>'
+        return f"<{name}>{inner}</{name}>" if value else ""
+
+    items = "".join(f"<rdf:li>{escape(word)}</rdf:li>" for word in keywords)
+    properties = (
+        alternatives("dc:description", caption)
+        + (f"<dc:creator><rdf:Seq><rdf:li>{byline}</rdf:li></rdf:Seq></dc:creator>")
+        + (f"<photoshop:Credit>{credit}</photoshop:Credit>" if credit else "")
+        + alternatives("dc:rights", copyright)
+        + alternatives("xmpRights:UsageTerms", usage_terms)
+        + alternatives("iptc:AltTextAccessibility", alt)
+        + (f"<exif:DateTimeOriginal>{taken}</exif:DateTimeOriginal>" if taken else "")
+        + (f"<dc:subject><rdf:Bag>{items}</rdf:Bag></dc:subject>" if items else "")
+    )
+    return encoded(two_halves(), "JPEG", xmp=xmp(properties))
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -75,6 +75,67 @@ def test_a_picture_in_the_text_must_be_in_the_library(make_public):
     assert list(refusal(make_public, story)) == ["body"]
 
 
+def shown_as(where: str, photo: Photo) -> dict[str, object]:
+    if where == "lead_photo":
+        return {"lead_photo": photo}
+    return {"body": f'<p>Rain.</p><figure data-photo="{photo.pk}"></figure>'}
+
+
+@pytest.mark.parametrize("where", ["lead_photo", "body"])
+@pytest.mark.parametrize("credit", ["", "  "])
+def test_a_picture_needs_a_credit(make_public, where, credit):
+    photo = factories.make_photo()
+    Photo.objects.update(credit=credit)
+    photo.refresh_from_db()
+    found = refusal(make_public, factories.make_draft(**shown_as(where, photo)))
+    assert list(found) == [where]
+    assert "Nobody is credited" in found[where][0]
+
+
+@pytest.mark.parametrize("where", ["lead_photo", "body"])
+def test_the_rights_to_a_picture_have_not_ended(make_public, where):
+    photo = factories.make_photo(caption="The bridge")
+    Photo.objects.update(expires_at=soon(seconds=-1))
+    photo.refresh_from_db()
+    found = refusal(make_public, factories.make_draft(**shown_as(where, photo)))
+    assert list(found) == [where]
+    assert "have ended" in found[where][0]
+    assert ("The bridge: " in found[where][0]) == (where == "body")
+
+
+@pytest.mark.parametrize("where", ["lead_photo", "body"])
+def test_rights_last_until_the_time_a_story_is_scheduled_for(where):
+    photo = factories.make_photo()
+    Photo.objects.update(expires_at=soon(hours=2))
+    photo.refresh_from_db()
+    story = factories.make_draft(**shown_as(where, photo))
+    with pytest.raises(ValidationError) as error:
+        publishing.schedule_article(story.pk, by=None, at=soon(hours=3))
+    assert list(error.value.message_dict) == [where]
+    at = soon(hours=1)
+    assert publishing.schedule_article(story.pk, by=None, at=at).publish_at == at
+    # Brought forward it is published with a right that lasts now.
+    assert publishing.publish_article(story.pk, by=None).is_public()
+
+
+@pytest.mark.parametrize("hours", [0, 3])
+def test_what_is_put_back_has_rights_at_its_time(hours):
+    photo = factories.make_photo()
+    if hours:
+        story = factories.make_scheduled(hours_ahead=hours, lead_photo=photo)
+    else:
+        story = factories.make_published(lead_photo=photo)
+    publishing.withdraw_article(story.pk, by=None, reason="Wrong.")
+    Photo.objects.update(expires_at=soon(hours=2))
+    if not hours:
+        assert publishing.restore_article(story.pk, by=None).is_public()
+        return
+    with pytest.raises(ValidationError) as error:
+        publishing.restore_article(story.pk, by=None)
+    assert list(error.value.message_dict) == ["lead_photo"]
+    assert Article.objects.get(pk=story.pk).is_withdrawn
+
+
 def test_publication_can_be_backdated_but_not_postponed():
     early = timezone.now() - timedelta(days=30)
     story = publishing.publish_article(factories.make_draft().pk, by=None, at=early)

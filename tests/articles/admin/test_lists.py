@@ -109,7 +109,13 @@ def test_the_desk_shows_what_waits(editor_client, editor):
     coming, done = factories.make_scheduled(), factories.make_published()
     factories.make_withdrawn()
     panels = editor_client.get("/admin/").context["panels"]
-    assert [list(panel.rows) for panel in panels] == [[waiting], [mine], [coming], [done]]
+    assert [[line.name for line in panel.lines] for panel in panels] == [
+        [waiting.headline],
+        [mine.headline],
+        [coming.headline],
+        [done.headline],
+        [],
+    ]
 
 
 def test_pictures_and_stories_are_found_as_one_types(editor_client):

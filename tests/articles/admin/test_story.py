@@ -196,7 +196,7 @@ def test_monstrous_text_is_refused_quickly(write, unit, size):
 
 def test_more_than_a_request_may_hold_is_refused(reporter_client, section):
     typed = filled(reporter_client, ADD, headline="Rain", section=section.pk, body="x" * 3_200_000)
-    assert reporter_client.post(ADD, typed).status_code == 400
+    assert reporter_client.post(ADD, typed).status_code == 413
     assert Article.objects.count() == 0
 
 

@@ -114,7 +114,7 @@ def test_a_step_that_cannot_follow_saves_the_text_and_says_so(editor_client):
     response = save(editor_client, story, headline="Typed", _step="publish")
     assert response.status_code == 302
     page = editor_client.get(response.url).content.decode()
-    assert "Your text is saved. This story is published already." in page
+    assert "What you typed is saved. This is published already." in page
     assert stored(story).headline == "Typed"
     assert story.transitions.filter(step="publish").count() == 1
 
@@ -157,7 +157,7 @@ def test_a_stale_step_is_refused_and_can_be_sent_again(step, editor_client, othe
 
     response = editor_client.post(url, typed)
     assert response.status_code == 200
-    assert "Someone else changed this story" in response.content.decode()
+    assert "Someone else changed this after" in response.content.decode()
     assert not stored(story).is_withdrawn
     assert Correction.objects.count() == 0
 

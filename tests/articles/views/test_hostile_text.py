@@ -11,7 +11,19 @@ from django.utils import timezone
 
 from articles.actions import publishing
 from articles.actions.front_page import get_front_page
-from articles.models import Article, Byline, Correction, Photo, Promo, Section, Tag, Title
+from articles.actions.galleries import Placed, create_gallery
+from articles.models import (
+    Article,
+    Byline,
+    Correction,
+    Gallery,
+    GalleryItem,
+    Photo,
+    Promo,
+    Section,
+    Tag,
+    Title,
+)
 from tests import factories
 from tests.markup import Markup
 
@@ -91,7 +103,24 @@ def make_paper() -> Article:
     title = factories.make_title()
     section = factories.make_section("news", description=MARK)
     Title.objects.update(strapline=MARK, about=MARK, footer_note=MARK)
-    photo = factories.make_photo(alt=MARK, caption=MARK, credit=MARK)
+    photo, other = (
+        factories.make_photo(alt=MARK, caption=MARK, credit=MARK, copyright_notice=MARK)
+        for _ in range(2)
+    )
+    gallery = create_gallery(
+        by=None,
+        site=title.site,
+        section=section,
+        headline=MARK,
+        slug="pictures",
+        intro=MARK,
+        pictures=[Placed(photo.pk, MARK, MARK), Placed(other.pk)],
+    )
+    publishing.publish_gallery(gallery.pk, by=None)
+    below = factories.make_published_gallery([photo], headline=MARK, slug="below", hours_ago=2)
+    withdrawn = factories.make_published_gallery([photo], headline=MARK, slug="gone-pictures")
+    publishing.withdraw_gallery(withdrawn.pk, reason=MARK, by=None)
+    assert below.is_public()
     article = factories.make_published(
         section=section,
         headline=MARK,
@@ -104,6 +133,7 @@ def make_paper() -> Article:
         body=f'{factories.BODY}<figure data-photo="{photo.pk}"></figure>'
         '<figure data-video="https://youtu.be/abcdefgh" data-caption="x"></figure>',
         lead_photo=photo,
+        gallery=gallery,
         lead_alt=MARK,
         lead_caption=MARK,
         bylines=[("staff", MARK), ("contributor", MARK), ("agency", MARK)],
@@ -140,7 +170,14 @@ FIELDS: list[tuple[Callable[[], Any], str, int]] = [
     (lambda: Article.objects.exclude(withdrawn_at=None), "withdrawn_reason", 300),
     (Byline.objects.filter, "name", 120),
     (Correction.objects.filter, "text", 1000),
-    *((Photo.objects.filter, name, 160) for name in ("alt", "caption", "credit")),
+    *(
+        (Photo.objects.filter, name, 160)
+        for name in ("alt", "caption", "credit", "copyright_notice")
+    ),
+    *((Gallery.objects.filter, name, 160) for name in ("headline", "intro")),
+    (lambda: Gallery.objects.exclude(withdrawn_at=None), "withdrawn_reason", 300),
+    # The other pictures of galleries have the library's words.
+    *((lambda: GalleryItem.objects.exclude(caption=""), name, 300) for name in ("caption", "alt")),
     (Tag.objects.filter, "name", 60),
     (Tag.objects.filter, "description", 200),
     (Section.objects.filter, "name", 60),
@@ -167,6 +204,10 @@ def pages(client: Client, article: Article) -> dict[str, str]:
     day = timezone.localdate(article.publish_at)
     paths = {path: path for path in ("/", "/news/", "/tag/plain/", "/corrections/", "/about/")}
     paths |= {"STORY": article.get_absolute_url(), "GONE": gone.get_absolute_url()}
+    gallery = Gallery.objects.get(slug="pictures")
+    lost = Gallery.objects.exclude(withdrawn_at=None).get()
+    paths |= {"GALLERY": gallery.get_absolute_url(), "LOST": lost.get_absolute_url()}
+    paths |= {path: path for path in ("/news-in-pictures/", "/multimedia/")}
     paths |= {"DAY": f"/archive/{day:%Y/%m/%d}/"}
     return {name: client.get(path).content.decode() for name, path in paths.items()}
 
@@ -182,7 +223,12 @@ SHOWN = {
     "/about/": ["Title.about", "Title.strapline"],
     "STORY": """Article.headline Article.standfirst Article.dateline Byline.name Tag.name
         Article.lead_caption Photo.credit Photo.caption Correction.text Article.source
-        Article.copyright_notice""".split(),  # noqa: SIM905 - a list of words reads better
+        Article.copyright_notice Gallery.headline""".split(),  # noqa: SIM905 - reads better
+    "GALLERY": """Gallery.headline Gallery.intro GalleryItem.caption Photo.caption Photo.credit
+        Photo.copyright_notice Section.name""".split(),  # noqa: SIM905 - reads better
+    "LOST": ["Gallery.headline", "Gallery.withdrawn_reason"],
+    "/news-in-pictures/": ["Gallery.headline"],
+    "/multimedia/": ["Gallery.headline", "Article.short_headline"],
     "GONE": ["Article.headline", "Article.withdrawn_reason"],
 }
 
@@ -204,6 +250,8 @@ def test_no_text_becomes_markup_on_any_page(client: Client):
                 assert " ".join(written[field].split()) in page.text, (name, field, written)
             if name == "STORY":
                 check_data(page.data(), written)
+            if name == "GALLERY":
+                check_gallery_data(page.data(), written)
 
 
 def check_data(data: dict[str, Any], written: dict[str, str]) -> None:
@@ -214,6 +262,21 @@ def check_data(data: dict[str, Any], written: dict[str, str]) -> None:
     assert {each["name"] for each in data["author"]} == {written["Byline.name"]}
     assert data["keywords"] == [written["Tag.name"]]
     assert data["publisher"]["name"] == written["Title.name"]
+
+
+def check_gallery_data(data: dict[str, Any], written: dict[str, str]) -> None:
+    assert data["@type"] == "ImageGallery"
+    assert data["headline"] == written["Gallery.headline"]
+    assert data["description"] == written["Gallery.intro"]
+    assert data["about"] == written["Section.name"]
+    first, second = data["associatedMedia"]
+    assert first["caption"] == written["GalleryItem.caption"]
+    assert first["description"] == written["GalleryItem.alt"]
+    assert second["caption"] == written["Photo.caption"]
+    for picture in (first, second):
+        assert picture["@type"] == "ImageObject"
+        assert picture["creator"]["name"] == picture["creditText"] == written["Photo.credit"]
+        assert picture["copyrightNotice"] == written["Photo.copyright_notice"]
 
 
 def test_what_is_given_on_holds_the_words_and_nothing_else(client: Client):

@@ -1,4 +1,4 @@
-"""The steps a story's page offers, and pages for those that need words."""
+"""The steps that the page of a story or gallery offers, and pages for those that need words."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from django.utils.translation import gettext_lazy
 from ..actions import publishing
 from ..actions.errors import StaleEdit, StepRefused
 from ..forms.steps import CorrectionForm, ReasonForm, TakeDownForm, WithdrawForm
-from ..models import Article
-from ..permissions import Person, can_take_step
+from ..models import Article, Publication
+from ..permissions import Kind, Person, can_publish, can_take_step
 from ..states import State, Step
 from .common import person
 
 if TYPE_CHECKING:
-    from .story import ArticleAdmin
+    from .publication import PublicationAdmin
 
 
 # Steps that a button of the form takes at once, after saving what was typed.
-BUTTON_STEPS: dict[Step, Callable[..., Article]] = {
-    Step.SUBMIT: publishing.submit_article,
-    Step.RETURN: publishing.return_article,
-    Step.APPROVE: publishing.approve_article,
-    Step.PUBLISH: publishing.publish_article,
-    Step.SCHEDULE: publishing.schedule_article,
-    Step.UNSCHEDULE: publishing.unschedule_article,
-    Step.RESTORE: publishing.restore_article,
+BUTTON_STEPS: dict[Step, Callable[..., Publication]] = {
+    Step.SUBMIT: publishing.submit,
+    Step.RETURN: publishing.send_back,
+    Step.APPROVE: publishing.approve,
+    Step.PUBLISH: publishing.publish,
+    Step.SCHEDULE: publishing.schedule,
+    Step.UNSCHEDULE: publishing.unschedule,
+    Step.RESTORE: publishing.restore,
 }
 
 
@@ -48,57 +48,71 @@ class StepPage:
     done: Any
 
 
+def _correct(kind: Kind, pk: int, **kwargs: Any) -> object:
+    return publishing.correct_article(pk, **kwargs)
+
+
 STEP_PAGES = {
     Step.CORRECT: StepPage(
         gettext_lazy("Correct this story"),
         CorrectionForm,
-        publishing.correct_article,
+        _correct,
         "text",
         gettext_lazy("Publish the correction"),
         gettext_lazy("The correction stands on the story. Now put the text right, too."),
     ),
     Step.WITHDRAW: StepPage(
-        gettext_lazy("Withdraw this story"),
+        gettext_lazy("Withdraw"),
         WithdrawForm,
-        publishing.withdraw_article,
+        publishing.withdraw,
         "reason",
         gettext_lazy("Withdraw it"),
-        gettext_lazy("The story is withdrawn. Readers see your reason in its place."),
+        gettext_lazy("It is withdrawn. Readers see your reason in its place."),
     ),
     Step.TAKE_DOWN: StepPage(
-        gettext_lazy("Take this story down for legal reasons"),
+        gettext_lazy("Take down for legal reasons"),
         TakeDownForm,
-        publishing.take_down_article,
+        publishing.take_down,
         "reason",
         gettext_lazy("Take it down"),
-        gettext_lazy("The story is taken down, and with it every public trace of its text."),
+        gettext_lazy("It is taken down, and with it every public trace of it."),
     ),
 }
 
 
-def step_page(admin: ArticleAdmin, request: HttpRequest, pk: int, step: Step) -> HttpResponse:
-    article = Article.objects.select_related("section").filter(pk=pk).first()
-    if article is None:
-        raise Http404("no such story")
-    if not can_take_step(request.user, step, article):
+def pages_for(kind: Kind) -> dict[Step, StepPage]:
+    """Only a story is corrected; a gallery's words are put right where they stand."""
+    return {
+        step: page
+        for step, page in STEP_PAGES.items()
+        if step is not Step.CORRECT or kind is Article
+    }
+
+
+def step_page(admin: PublicationAdmin, request: HttpRequest, pk: int, step: Step) -> HttpResponse:
+    item = admin.model._default_manager.filter(pk=pk).first()
+    if item is None:
+        raise Http404("nothing of this number")
+    if not can_take_step(request.user, step, item):
         raise PermissionDenied
     page = STEP_PAGES[step]
-    form = page.form(request.POST or None, initial={"version": article.version})
+    form = page.form(request.POST or None, initial={"version": item.version})
     if request.method == "POST" and form.is_valid():
         try:
             page.action(
+                admin.model,
                 pk,
                 by=person(request),
                 expected_version=form.cleaned_data["version"],
                 **{page.argument: form.cleaned_data["text"]},
             )
         except StaleEdit:
-            form.data = {**request.POST.dict(), "version": str(article.version)}
+            form.data = {**request.POST.dict(), "version": str(item.version)}
             form.add_error(
                 None,
                 _(
-                    "Someone else changed this story after you opened this page. Look at it "
-                    "again; if your step still fits, send it once more."
+                    "Someone else changed this after you opened the page. Look at it again; "
+                    "if your step still fits, send it once more."
                 ),
             )
         except StepRefused as error:
@@ -107,41 +121,46 @@ def step_page(admin: ArticleAdmin, request: HttpRequest, pk: int, step: Step) ->
             form.add_error("text", error.messages)
         else:
             messages.success(request, page.done)
-            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
+            return HttpResponseRedirect(reverse(admin.url_name("change"), args=[pk]))
     return TemplateResponse(
         request,
-        "admin/articles/article/step.html",
+        "admin/articles/publication/step.html",
         {
             **admin.admin_site.each_context(request),
             "title": page.heading,
-            "opts": Article._meta,
-            "article": article,
+            "opts": admin.opts,
+            "item": item,
             "form": form,
             "button": page.button,
         },
     )
 
 
-def offered_steps(user: Person, article: Article) -> set[str]:
+def offered_steps(user: Person, item: Publication) -> set[str]:
     return {
         step.value
-        for step in (*BUTTON_STEPS, *STEP_PAGES)
-        if can_take_step(user, step, article) and _makes_sense(step, article)
+        for step in (*BUTTON_STEPS, *pages_for(type(item)))
+        if can_take_step(user, step, item) and _makes_sense(step, item)
     }
 
 
-def _makes_sense(step: Step, article: Article) -> bool:
+def first_steps(user: Person, kind: Kind) -> set[str]:
+    """What can be done with one that is not yet saved."""
+    return {"submit"} | ({"approve", "publish", "schedule"} if can_publish(user, kind) else set())
+
+
+def _makes_sense(step: Step, item: Publication) -> bool:
     """Whether the page offers the step; the action decides all the same."""
-    if article.is_withdrawn:
-        return step is Step.RESTORE or (step is Step.TAKE_DOWN and not article.taken_down)
-    public, scheduled = article.is_public(), article.is_scheduled()
+    if item.is_withdrawn:
+        return step is Step.RESTORE or (step is Step.TAKE_DOWN and not item.taken_down)
+    public, scheduled = item.is_public(), item.is_scheduled()
     match step:
         case Step.SUBMIT:
-            return article.state == State.DRAFT
+            return item.state == State.DRAFT
         case Step.RETURN:
-            return article.state != State.DRAFT and not public
+            return item.state != State.DRAFT and not public
         case Step.APPROVE:
-            return article.state != State.APPROVED
+            return item.state != State.APPROVED
         case Step.PUBLISH | Step.SCHEDULE:
             return not public
         case Step.UNSCHEDULE:
