@@ -138,6 +138,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MAX_FILE_BYTES = 40 * 1024 * 1024
 UPLOAD_MAX_REQUEST_BYTES = 450 * 1024 * 1024
+# Nowhere else does anybody send more than words.
+UPLOAD_PATHS = ["/admin/articles/photo/"]
+UPLOAD_MAX_FORM_BYTES = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "newsroom.uploads.CappedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

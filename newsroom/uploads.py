@@ -35,11 +35,17 @@ class UploadLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) <= settings.UPLOAD_MAX_REQUEST_BYTES:
+        if _length(request) <= _limit(request.path):
             return self.get_response(request)
         if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
             return JsonResponse({"error": _("This is more than we take at once.")}, status=413)
         return too_large(request)
+
+
+def _limit(path: str) -> int:
+    if path.startswith(tuple(settings.UPLOAD_PATHS)):
+        return settings.UPLOAD_MAX_REQUEST_BYTES
+    return settings.UPLOAD_MAX_FORM_BYTES
 
 
 def _length(request: HttpRequest) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from ..queries.frame import next_publication
@@ -68,7 +69,7 @@ def archive_day(request: HttpRequest, year: str, month: str, day: str) -> HttpRe
         request,
         "articles/archive_day.html",
         frame,
-        {"day": shown, "page": page},
+        {"day": shown, "page": page, "name": date_format(shown, "j F Y")},
         tags=[f"front:{frame.site.pk}", *article_tags(page.items)],
         until=earliest(now, next_publication(frame.site, now), lead_rights_end(page.items, now)),
     )

@@ -28,7 +28,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "articles/section.html",
         frame,
-        {"section": found, "page": page},
+        {"section": found, "page": page, "name": found.name},
         tags=[f"section:{found.pk}"],
         until=earliest(now, next_publication(frame.site, now), lead_rights_end(page.items, now)),
     )

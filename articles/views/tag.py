@@ -27,7 +27,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "articles/tag.html",
         frame,
-        {"tag": found, "page": page},
+        {"tag": found, "page": page, "name": found.name},
         tags=[f"tag:{found.slug}", *article_tags(page.items)],
         until=earliest(now, next_publication(frame.site, now), lead_rights_end(page.items, now)),
     )

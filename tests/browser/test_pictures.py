@@ -62,7 +62,7 @@ def test_twenty_pictures_of_a_phone_become_a_gallery(open_page, phone_pictures):
 
     # What the file says of itself fills credit and caption; the description is ours to write.
     editor.goto("/admin/articles/photo/?q=Flood+at+Hermanus")
-    boxes = editor.locator("input.action-select")
+    boxes = editor.locator("input.library__choose")
     expect(boxes).to_have_count(COUNT)
     for box in boxes.all():
         box.check()

@@ -80,7 +80,7 @@ def test_a_picture_and_a_video_in_the_text(open_page):
     with editor.expect_popup() as popup:
         editor.locator("[data-name=storyPicture]").click()
         editor.get_by_role("button", name="Choose from the library").click()
-    popup.value.locator("#result_list tbody th a, #result_list tbody td a").first.click()
+    popup.value.locator("a.library__picture").first.click()
     editor.get_by_role("button", name="Insert", exact=True).click()
     expect(editor.locator(".story-figure img")).to_be_visible()
     editor.locator("[data-name=storyVideo]").click()

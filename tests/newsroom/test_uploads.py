@@ -73,8 +73,8 @@ class Unread(io.BytesIO):
         raise AssertionError("the body was read")
 
 
-def refused(length: object, accept: str = "text/html"):
-    request = RequestFactory().generic("POST", "/", CONTENT_LENGTH=str(length), HTTP_ACCEPT=accept)
+def refused(length: object, accept: str = "text/html", path: str = "/admin/articles/photo/add/"):
+    request = RequestFactory().generic("POST", path, CONTENT_LENGTH=str(length), HTTP_ACCEPT=accept)
     request._stream = Unread()
     return UploadLimitMiddleware(lambda request: HttpResponse("taken"))(request)
 
@@ -88,6 +88,14 @@ def test_a_request_that_says_it_is_too_large_is_not_read(settings):
     answer = refused(10**12, "application/json")
     assert answer.status_code == 413
     assert list(json.loads(answer.content)) == ["error"]
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/articles/article/add/", "/admin/login/"])
+def test_where_no_picture_is_taken_a_form_holds_words_only(path, settings):
+    settings.UPLOAD_MAX_FORM_BYTES = 500
+    assert refused(500, path=path).content == b"taken"
+    assert refused(501, path=path).status_code == 413
+    assert refused(501).content == b"taken"
 
 
 @pytest.mark.parametrize("length", [0, 1000, "", "many", "-5"])
