@@ -83,7 +83,7 @@ def test_a_picture_and_a_video_in_the_text(open_page):
     # One that may be published, whatever other tests have added.
     popup.value.locator("#searchbar").fill("De Aar")
     popup.value.locator("#searchbar").press("Enter")
-    popup.value.locator("a.library__picture", has_text="The line out of De Aar").click()
+    popup.value.locator("a.library__picture", has_text="The line out of De Aar lies empty").click()
     editor.get_by_role("button", name="Insert", exact=True).click()
     expect(editor.locator(".story-figure img")).to_be_visible()
     editor.locator("[data-name=storyVideo]").click()
