@@ -13,8 +13,9 @@ import sys
 
 from .postgres import temporary_postgres
 
-# They meet no database, so the second run would only be the first again.
-WITHOUT_DATABASE = (
+# They meet no database, or ask how pages look, which is the same on either: the second
+# run would only be the first again.
+ONCE = (
     "tests/articles/importing",
     "tests/articles/pictures/test_apart.py",
     "tests/articles/pictures/test_looks.py",
@@ -22,6 +23,7 @@ WITHOUT_DATABASE = (
     "tests/articles/pictures/test_reading.py",
     "tests/articles/pictures/test_renditions.py",
     "tests/articles/test_rich_text_limits.py",
+    "tests/browser/test_reading.py",
     "tests/test_imports.py",
 )
 PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -65,7 +67,7 @@ def main() -> int:
         failed |= run_pytest("SQLite", None, arguments)
     if "postgres" in chosen:
         with temporary_postgres() as url:
-            again = [] if arguments else [f"--ignore={path}" for path in WITHOUT_DATABASE]
+            again = [] if arguments else [f"--ignore={path}" for path in ONCE]
             failed |= run_pytest("PostgreSQL", url, [*arguments, *again])
     return failed
 
