@@ -23,7 +23,7 @@ import django; django.setup()
 from django.core.management import call_command
 from articles.demo import load
 call_command("migrate", verbosity=0)
-load.PICTURE_SIZE = (600, 400)
+load.PICTURE_SIZE = (360, 240)
 load.load_demo({password!r})
 """
 
