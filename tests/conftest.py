@@ -1,14 +1,32 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.storage import storages
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import User
 from articles.models import Photo, Section, Title
 from newsroom.models import Purge
 
 from . import factories
+
+
+class OneBrowser(LoadScopeScheduling):
+    """One worker has all tests that need a paper running, which is dear to start.
+
+    xdist_group would say it, but xdist 3.8 can't give a test of pytest 9.2 its group.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> LoadScopeScheduling:
+    return OneBrowser(config, log)
+
 
 # Five people, always the same: somebody who only reads, and one of each role.
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from .phone import CAMERA, COUNT, take_pictures
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 HEADLINE = "The river at Hermanus in flood"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
