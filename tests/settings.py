@@ -3,7 +3,9 @@
 import os
 import tempfile
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="newsroom-tests-"))
+if "VAR_DIR" not in os.environ:  # otherwise this is a child of who made it
+    _folder = tempfile.TemporaryDirectory(prefix="newsroom-tests-", ignore_cleanup_errors=True)
+    os.environ["VAR_DIR"] = _folder.name
 os.environ.setdefault("BASE_URL", "http://localhost:8000")
 
 from newsroom.settings import *  # noqa: F403
