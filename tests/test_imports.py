@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("newsroom", "accounts", "articles")
 # Inside an app a later layer imports an earlier one, never the reverse.
 LAYERS = [
-    {"states", "validators", "names"},
+    {"states", "validators", "names", "usernames"},
     {"rich_text", "importing", "pictures", "signals"},
     {"models"},
     {"permissions", "queries", "areas", "compare", "search"},

@@ -1,4 +1,5 @@
 from .area import Area
+from .profile import Profile, TakenName
 from .user import User
 
-__all__ = ["Area", "User"]
+__all__ = ["Area", "Profile", "TakenName", "User"]
