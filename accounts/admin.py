@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin_site import CappedLists
@@ -23,6 +26,11 @@ class UserAdmin(CappedLists, DjangoUserAdmin):
         (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
     filter_horizontal = ("groups",)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change or "email" in form.changed_data:
+            obj.trust_email()
 
 
 @admin.register(Area)

@@ -8,6 +8,7 @@ from .views import (
     media,
     pages,
     preview,
+    profile,
     section,
     story,
     tag,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("news-in-pictures/", gallery_lists.news_in_pictures, name="news-in-pictures"),
     path("user-galleries/", gallery_lists.user_galleries, name="user-galleries"),
     path("multimedia/", gallery_lists.multimedia, name="multimedia"),
+    path("profile/<str:username>/", profile.profile, name="profile"),
     path("preview/<str:token>/", preview.shared, name="preview"),
     re_path(
         r"^media/(?P<name>photos/[0-9a-f]{2}/[0-9a-f]{20}-[0-9a-f]{1,12}\.(?:avif|webp|jpg))$",

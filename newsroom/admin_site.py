@@ -4,11 +4,21 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ShowFacets
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 
@@ -77,12 +87,55 @@ class NewsroomAdminSite(AdminSite):
 
         return with_policy
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not lacks_second_step(request)
+
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return _for_staff(super().login(request, extra_context))
+        """The desk has no door of its own: one signs in as everybody does."""
+        target = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+            target = reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(target)
+        if not super().has_permission(request):
+            raise PermissionDenied
+        if lacks_second_step(request):
+            return _second_step(request, target)
+        return redirect(target)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         panels = [panel for make in _panels for panel in make(request)]
         return super().index(request, {"panels": panels, **(extra_context or {})})
+
+
+def lacks_second_step(request: HttpRequest) -> bool:
+    """Whether the desk is closed to this session: it showed no passkey and no code.
+
+    That the person has one is not enough: somebody else may have come with the password before.
+    """
+    return settings.STAFF_SECOND_STEP and not (
+        any(
+            record["method"] == "mfa"
+            for record in get_authentication_records(request, request.user)
+        )
+        and _has_second_step(request)
+    )
+
+
+def _has_second_step(request: HttpRequest) -> bool:
+    return is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+
+
+def _second_step(request: HttpRequest, target: str) -> HttpResponse:
+    """To where the person adds one, or shows the one they have."""
+    if not _has_second_step(request):
+        messages.info(
+            request, _("To work at the desk, add a passkey or an authenticator app first.")
+        )
+        return redirect("mfa_index")
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    way = next(each["url"] for each in ways if each["id"].startswith("mfa_"))
+    return redirect_to_login(target, way)
 
 
 def _for_staff(response: HttpResponse) -> HttpResponse:

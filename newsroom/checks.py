@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host in ("localhost", "testserver") or host.endswith(".localhost"):
         return True
     try:
@@ -21,7 +21,7 @@ def _is_loopback(host: str) -> bool:
 def safe_to_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Refuse what must never face the public. newsroom/wsgi.py asks, too, before it serves."""
     problems: list[CheckMessage] = []
-    outward = [host for host in settings.ALLOWED_HOSTS if not _is_loopback(host)]
+    outward = [host for host in settings.ALLOWED_HOSTS if not is_loopback(host)]
     base = urlsplit(settings.BASE_URL)
     if settings.DEBUG and outward:
         problems.append(
@@ -39,7 +39,7 @@ def safe_to_start(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="newsroom.E002",
             )
         )
-    if base.scheme == "http" and (outward or not _is_loopback(base.hostname or "")):
+    if base.scheme == "http" and (outward or not is_loopback(base.hostname or "")):
         problems.append(
             Error(
                 "A public site needs https: passwords would travel in the clear.",
@@ -74,7 +74,7 @@ def fit_for_production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     endpoint = urlsplit(settings.S3_ENDPOINT_URL)
-    if endpoint.scheme == "http" and not _is_loopback(endpoint.hostname or ""):
+    if endpoint.scheme == "http" and not is_loopback(endpoint.hostname or ""):
         problems.append(
             Warning(
                 "Pictures, and where they were taken, travel to S3 in the clear.",

@@ -1,6 +1,7 @@
 import errno
 from collections.abc import Callable
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
@@ -47,3 +48,18 @@ class PrivateByDefaultMiddleware:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class SessionActivityMiddleware(UserSessionsMiddleware):
+    """Notes when each of a person's sessions was last in use, on pages of their own.
+
+    A page for everybody may not look at the session, and the small private call beside
+    each of them (/me/) is not worth a write.
+    """
+
+    paths = ("/account/", "/admin/", "/send/")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(self.paths):
+            return super().__call__(request)
+        return self.get_response(request)

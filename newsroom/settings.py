@@ -24,6 +24,8 @@ from django.core.exceptions import ImproperlyConfigured
 from js_asset import static_lazy
 from whitenoise.compress import Compressor
 
+from .providers import origins, providers_from_env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
@@ -100,7 +102,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failure"
 # Only where a proxy of ours sets the header itself.
-if env.bool("BEHIND_PROXY", False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Pages show pictures and scripts of our own only; a video plays on its host's
@@ -161,6 +164,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sites",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.openid_connect",
     "django_prose_editor",
     "django_structlog",
     "simple_history",
@@ -171,6 +182,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "newsroom.middleware.DatabaseDownMiddleware",
+    "newsroom.ratelimits.LimitsDownMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "newsroom.middleware.PrivateByDefaultMiddleware",
@@ -181,6 +193,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "newsroom.middleware.SessionActivityMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -198,13 +212,16 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "articles.context_processors.frame",
             ],
         },
     }
 ]
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -218,6 +235,85 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+
+# Sign-in (django-allauth) ----------------------------------------------------------
+
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None  # the username is the profile's, chosen later
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = True
+# An address counts once its owner has typed the code that was sent there.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Codes, not links: a code is good in the browser that asked for it, and nowhere else.
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Long enough for mail that is slow.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True
+# Whoever changes how one signs in signs in once more first; and is told by mail.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.LoginForm",
+    "signup": "accounts.forms.sign_in.SignupForm",
+    "add_email": "accounts.forms.sign_in.AddEmailForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
+    "set_password": "accounts.forms.sign_in.SetPasswordForm",
+    "reset_password": "accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.sign_in.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
+    "request_login_code": "accounts.forms.sign_in.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.sign_in.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.forms.sign_in.ConfirmEmailForm",
+    "confirm_password_reset_code": "accounts.forms.sign_in.ConfirmResetForm",
+}
+# The one nearest to us, and only where it is ours; nobody else is believed to say who asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_step.AuthenticateForm",
+    "reauthenticate": "accounts.forms.second_step.ReauthenticateForm",
+    "activate_totp": "accounts.forms.second_step.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.second_step.AddWebAuthnForm",
+    "signup_webauthn": "accounts.forms.second_step.SignupWebAuthnForm",
+    "login_webauthn": "accounts.forms.second_step.LoginWebAuthnForm",
+    "authenticate_webauthn": "accounts.forms.second_step.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "accounts.forms.second_step.ReauthenticateWebAuthnForm",
+    "edit_webauthn": "accounts.forms.second_step.EditWebAuthnForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_TOTP_ISSUER = _base.hostname
+# A browser takes "localhost" for secure, without HTTPS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+# Who works at the desk has a passkey or an authenticator app, unless told otherwise.
+STAFF_SECOND_STEP = env.bool("STAFF_SECOND_STEP", SECURE)
+USERSESSIONS_TRACK_ACTIVITY = True
+
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {
+    "signup": "accounts.forms.providers.SignupForm",
+    "disconnect": "accounts.forms.providers.DisconnectForm",
+}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+# A verified address of a provider never opens the account of whoever has it here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = providers_from_env(env, base_url=BASE_URL)
+# A form of ours that is sent on to a provider has to be allowed to arrive there.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += origins(SOCIALACCOUNT_PROVIDERS)
 
 
 # Database ------------------------------------------------------------------------
@@ -252,7 +348,12 @@ else:
     }
     _database["CONN_HEALTH_CHECKS"] = True
 
-CACHES = {"default": env.cache("CACHE_URL", "locmemcache://newsroom")}
+# Counts sign-in attempts, so all processes share it; in the database unless told otherwise.
+CACHES = {"default": env.cache("CACHE_URL", "dbcache://newsroom_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # Past this many, live counts are thrown out, and whoever can fill the table could
+    # forget their own; Django's 300 are soon filled.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Finished pages held in each web process; 0 turns the page cache off.

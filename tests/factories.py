@@ -96,6 +96,7 @@ def make_user(email: str, *groups: str, **fields: Any) -> User:
     from django.contrib.auth.models import Group
 
     user = User.objects.create_user(email, "a-long-password", **fields)
+    user.trust_email()
     user.groups.set(Group.objects.filter(name__in=groups))
     return user
 

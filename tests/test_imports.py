@@ -14,10 +14,10 @@ LAYERS = [
     {"states", "validators", "names", "usernames"},
     {"rich_text", "importing", "pictures", "signals"},
     {"models"},
-    {"permissions", "queries", "areas", "compare", "search"},
+    {"permissions", "queries", "areas", "places", "compare", "search"},
     {"actions"},
     {"geonames", "forms", "views", "feeds", "sitemaps", "admin", "demo", "tasks", "templatetags"},
-    {"receivers", "urls", "management", "apps"},
+    {"adapters", "social", "context_processors", "receivers", "urls", "management", "apps"},
 ]
 FROM_ACCOUNTS = {"accounts.models", "accounts.areas", "accounts.signals"}
 MAY_KNOW_APPS = {"newsroom.settings", "newsroom.urls"}

@@ -1,6 +1,7 @@
 """Choosing a username and making a profile of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -8,8 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ..models import Profile, TakenName, User
+from ..models import Area, Profile, ProfileLink, TakenName, User
+from ..models.profile import MAX_LINKS
+from ..signals import profile_changed
 from ..usernames import SUGGESTIONS, clean_username, keys, suggest_usernames, validate_username
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
 
 
 def create_profile(user: User, *, username: str, display_name: str, **fields: Any) -> Profile:
@@ -32,11 +41,40 @@ def create_profile(user: User, *, username: str, display_name: str, **fields: An
                 TakenName(key=key, user=user) for key in sorted(keys(username))
             )
             profile.save()
+            profile_changed.send(Profile, user_id=user.pk, has_moved=True)
     except IntegrityError:
         if Profile.objects.filter(user=user).exists():
             raise ValidationError(_("You have a username already.")) from None
         raise ValidationError({"username": taken()}) from None
     return profile
+
+
+@transaction.atomic
+def change_profile(
+    profile: Profile,
+    *,
+    display_name: str,
+    about: str,
+    home_area: Area | None,
+    links: Iterable[Link],
+) -> None:
+    """Save what a person changed of their own profile. Raises ValidationError, keyed by field."""
+    # Held until the end, or two saves at once would each write their links in one place.
+    Profile.objects.select_for_update(of=("self",)).get(pk=profile.pk)
+    profile.display_name, profile.about, profile.home_area = display_name, about, home_area
+    profile.full_clean(validate_unique=False)
+    places = [
+        ProfileLink(profile=profile, position=place, title=link.title, url=link.url)
+        for place, link in enumerate(links)
+    ]
+    if len(places) > MAX_LINKS:
+        raise ValidationError({"links": _("A few links are enough.")})
+    for each in places:
+        each.full_clean(validate_unique=False, validate_constraints=False)
+    profile.save(update_fields=["display_name", "about", "home_area"])
+    profile.links.all().delete()
+    ProfileLink.objects.bulk_create(places)
+    profile_changed.send(Profile, user_id=profile.user_id, has_moved=False)
 
 
 def taken() -> ValidationError:

@@ -1,5 +1,14 @@
 from .area import Area
-from .profile import Profile, TakenName
+from .location import Component, LocationPreference
+from .profile import Profile, ProfileLink, TakenName
 from .user import User
 
-__all__ = ["Area", "Profile", "TakenName", "User"]
+__all__ = [
+    "Area",
+    "Component",
+    "LocationPreference",
+    "Profile",
+    "ProfileLink",
+    "TakenName",
+    "User",
+]

@@ -28,7 +28,14 @@ def article_tags(article: Article) -> list[str]:
         f"front:{article.site_id}",
         *([f"galleries:{article.site_id}"] if article.has_video else []),
         *(f"tag:{slug}" for slug in slugs),
+        *people_tags(article),
     ]
+
+
+def people_tags(article: Article) -> list[str]:
+    """Of the pages of the people whose bylines the story has."""
+    people = article.bylines.exclude(user=None).order_by().values_list("user", flat=True)
+    return [f"profile:{user}" for user in people]
 
 
 def gallery_tags(gallery: Gallery) -> list[str]:
@@ -39,6 +46,12 @@ def gallery_tags(gallery: Gallery) -> list[str]:
         f"front:{gallery.site_id}",
         *(f"article:{pk}" for pk in stories),
     ]
+
+
+def purge_people(article: Article) -> None:
+    """After its bylines have changed."""
+    if tags := people_tags(article):
+        purge(*tags)
 
 
 def purge_publication(item: Publication, *, also: Iterable[str] = ()) -> None:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
+from ..actions.purging import purge_people
 from ..actions.stories import note_body_photos, save_article, set_tags
 from ..actions.transitions import record_transition
 from ..compare import FieldChange, compare
@@ -133,3 +134,5 @@ class ArticleAdmin(PublicationAdmin[Article]):
 
     def save_rest(self, form: Any) -> None:
         set_tags(form.instance, form.cleaned_data["tag_names"])
+        # The bylines were saved after the story itself.
+        purge_people(form.instance)

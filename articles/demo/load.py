@@ -33,6 +33,7 @@ from ..models import (
 )
 from .front_page import arrange
 from .galleries import Block, DemoGallery, read_galleries, read_library
+from .people import make_people, sign_bylines
 from .photos import PAPER as NAME
 from .photos import add_photos, delete_drawn, draw_all, end_rights, shots
 from .stories import DemoStory, read_corrections, read_stories
@@ -82,7 +83,8 @@ def is_demo(site: Site) -> bool:
 
 
 def logins() -> list[Login]:
-    return [Login(f"{name}@{DOMAIN}", group or "Administrator") for name, _, group in PEOPLE]
+    staff = [Login(f"{name}@{DOMAIN}", group or "Administrator") for name, _, group in PEOPLE]
+    return [*staff, Login(f"hettie@{DOMAIN}", "Reader"), Login(f"reader@{DOMAIN}", "New reader")]
 
 
 def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) -> None:
@@ -96,6 +98,7 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
         _clear(site)
         call_command("load_areas", "ZA", stdout=StringIO())
         people = _make_people(password)
+        make_people(DOMAIN, password)
         sections = {
             slug: Section.objects.create(
                 site=site, slug=slug, name=name, description=text, position=place
@@ -114,6 +117,7 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
             story.stem: _make_story(story, sections, photos, hung, people["reporter"])
             for story in stories
         }
+        sign_bylines(DOMAIN)
         _move_all(
             [
                 *((hung[gallery.stem], gallery.stem, gallery.header) for gallery in galleries),
@@ -167,6 +171,7 @@ def _make_people(password: str) -> dict[str, User]:
         )
         user.set_password(password)
         user.save()
+        user.trust_email()
         if group:
             user.groups.set([Group.objects.get(name=group)])
         people[name] = user

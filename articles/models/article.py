@@ -265,12 +265,17 @@ class Byline(models.Model):
         blank=True,
         related_name="bylines",
         verbose_name=_("person"),
+        db_index=False,  # the index below serves
     )
 
     class Meta:
         verbose_name = _("byline")
         verbose_name_plural = _("bylines")
         ordering = ["position", "id"]
+        indexes = [
+            # For a person's page, which asks the index alone.
+            models.Index(fields=["user", "article"], name="byline_by_person"),
+        ]
 
     def __str__(self) -> str:
         return self.name

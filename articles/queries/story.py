@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -82,7 +82,7 @@ def story_content(article: Article, now: datetime | None = None) -> StoryContent
     return StoryContent(
         article=article,
         body=rich_text.render(article.body, photos),
-        bylines=list(article.bylines.all()),
+        bylines=bylines_of(article),
         tags=tags,
         corrections=list(article.corrections.all()),
         related=shown,
@@ -90,6 +90,11 @@ def story_content(article: Article, now: datetime | None = None) -> StoryContent
         gallery=_strip(article, now),
         photos=list(photos.values()),
     )
+
+
+def bylines_of(article: Article) -> list[Byline]:
+    """The names above the story, each with the `username` of its person's profile, if any."""
+    return list(article.bylines.annotate(username=F("user__profile__username")))
 
 
 def _strip(article: Article, now: datetime) -> GalleryStrip | None:

@@ -31,6 +31,8 @@ def story(request: HttpRequest, section: str, slug: str, pk: int) -> HttpRespons
             f"article:{article.pk}",
             f"section:{article.section_id}",
             *article_tags(content.listed),
+            # Whose bylines lead to their pages.
+            *(f"byline:{byline.user_id}" for byline in content.bylines if byline.user_id),
             # Their names, and which stories share them.
             *(f"tag:{tag.slug}" for tag in content.tags),
             *([f"gallery:{article.gallery_id}"] if article.gallery_id else []),

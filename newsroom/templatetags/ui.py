@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -122,6 +123,17 @@ def name_list(names: list[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
+@register.filter
+def linked_names(bylines: Iterable[Any], kind: str) -> SafeString:
+    """The names of a kind as `name_list` has them, each a link where the person has a page."""
+    names = [
+        render_to_string("ui/byline.html", {"byline": byline}).strip()
+        for byline in bylines
+        if byline.kind == kind
+    ]
+    return mark_safe(name_list(names))  # noqa: S308 - each came out of its template
+
+
 @register.filter(is_safe=True)
 def one_line(text: str) -> str:
     """For attributes, where the line breaks of a template would be seen."""
@@ -151,7 +163,13 @@ def news_article(story: Any, title: Any, origin: str) -> dict[str, SafeString]:
     url = origin + article.get_absolute_url()
     publisher = _publisher(title, origin)
     authors = [
-        {"@type": "Organization" if byline.kind == "agency" else "Person", "name": byline.name}
+        _filled(
+            {
+                "@type": "Organization" if byline.kind == "agency" else "Person",
+                "name": byline.name,
+                "url": _person_url(getattr(byline, "username", None), origin),
+            }
+        )
         for byline in story.bylines
     ]
     image = _social_image(article.lead_photo, origin)
@@ -174,6 +192,32 @@ def news_article(story: Any, title: Any, origin: str) -> dict[str, SafeString]:
         "url": url,
     }
     return {"data": _json(data)}
+
+
+@register.inclusion_tag("ui/structured_data.html")
+def profile_page(profile: Any, origin: str) -> dict[str, SafeString]:
+    """A person's page as schema.org has it: https://schema.org/ProfilePage"""
+    home = profile.home_area
+    person = {
+        "@type": "Person",
+        "name": profile.display_name,
+        "alternateName": profile.username,
+        "identifier": profile.username,
+        "description": profile.about or None,
+        "url": _person_url(profile.username, origin),
+        "homeLocation": {"@type": "Place", "name": home.path} if home else None,
+    }
+    data = {
+        "@context": "https://schema.org",
+        "@type": "ProfilePage",
+        "dateCreated": _iso(profile.created_at),
+        "mainEntity": _filled(person),
+    }
+    return {"data": _json(data)}
+
+
+def _person_url(username: str | None, origin: str) -> str | None:
+    return origin + reverse("articles:profile", args=[username]) if username else None
 
 
 @register.inclusion_tag("ui/structured_data.html")

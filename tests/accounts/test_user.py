@@ -14,7 +14,7 @@ from accounts.models import User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-LOGIN = "/admin/login/"
+LOGIN = "/account/login/"
 
 
 def test_an_address_is_kept_in_lower_case():
@@ -43,7 +43,7 @@ def test_an_address_is_one_persons_whatever_its_case(other):
 )
 def test_one_signs_in_by_address_in_any_case(typed, client, editor):
     assert authenticate(email=typed, password="a-long-password") == editor
-    response = client.post(LOGIN, {"username": typed, "password": "a-long-password"})
+    response = client.post(LOGIN, {"login": typed, "password": "a-long-password"})
     assert response.status_code == 302
     assert client.session["_auth_user_id"] == str(editor.pk)
 
@@ -54,13 +54,12 @@ def test_one_signs_in_by_address_in_any_case(typed, client, editor):
         ("editor@example.org", "wrong"),
         ("editor@example.org", "A-LONG-PASSWORD"),
         ("nobody@example.org", "a-long-password"),
-        ("reader@example.org", "a-long-password"),
         ("%@example.org", "a-long-password"),
         ("", ""),
     ],
 )
-def test_others_are_not_let_in(email, password, client, editor, reader):
-    response = client.post(LOGIN, {"username": email, "password": password})
+def test_others_are_not_let_in(email, password, client, editor):
+    response = client.post(LOGIN, {"login": email, "password": password})
     assert response.status_code == 200
     assert "_auth_user_id" not in client.session
 

@@ -60,7 +60,7 @@ def open_page(browser: Browser, installation: Installation) -> Iterator[Callable
             page.goto("/admin/login/")
             page.get_by_label("E-mail address").fill(f"{login}@southern-ledger.example")
             page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Log in").click()
+            page.get_by_role("button", name="Sign in").click()
             page.get_by_role("heading", name="Desk").wait_for()
         return page
 

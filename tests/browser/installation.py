@@ -63,6 +63,7 @@ def running_installation(folder: Path) -> Iterator[Installation]:
     env |= {
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "VAR_DIR": str(folder),
+        "EMAIL_URL": f"filemail:///{folder}/mail",
         "BASE_URL": url,
         "WEB_WORKERS": "2",
         "WEB_THREADS": "4",

@@ -105,7 +105,7 @@ def test_others_pass(length, settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/admin/login/", "/admin/articles/photo/upload/"])
+@pytest.mark.parametrize("path", ["/account/login/", "/admin/articles/photo/upload/"])
 def test_words_alone_keep_their_own_limit(path, client, settings):
     """Django's refusal of a long form becomes a page of ours, and no 500."""
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
@@ -120,6 +120,6 @@ def test_words_alone_keep_their_own_limit(path, client, settings):
 def test_a_form_that_is_none_is_refused(client):
     part = b"--x\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\n"
     for body in (b"", b"--x\r\n", part):
-        response = client.post("/admin/login/", body, "multipart/form-data; boundary=x")
+        response = client.post("/account/login/", body, "multipart/form-data; boundary=x")
         assert response.status_code in (200, 400)
-    assert client.post("/admin/login/", b"x", "multipart/form-data").status_code == 400
+    assert client.post("/account/login/", b"x", "multipart/form-data").status_code == 400

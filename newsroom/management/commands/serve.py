@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsroom.signals import installation_prepared
+from newsroom.signals import demo_asked_for, installation_prepared
 
 GRACE = 10.0  # seconds a process has to finish its requests after SIGTERM
 
@@ -35,7 +35,8 @@ class Command(BaseCommand):
         self._say(f"\n  {settings.BASE_URL}/         the paper")
         self._say(f"  {settings.BASE_URL}/admin/   the editors' desk\n  Ctrl-C stops it.\n")
         supervise(
-            {
+            self._demo_provider()
+            | {
                 "web": [
                     *(sys.executable, "-m", "granian", "newsroom.wsgi:application"),
                     *("--interface", "wsgi", "--host", host, "--port", str(port)),
@@ -46,6 +47,20 @@ class Command(BaseCommand):
                 "worker": [sys.executable, sys.argv[0], "worker"],
             }
         )
+
+    def _demo_provider(self) -> dict[str, list[str]]:
+        """A stand-in for Facebook beside the demo paper, where Facebook's keys aren't set."""
+        demo = any(answer for _receiver, answer in demo_asked_for.send(sender=type(self)))
+        if settings.SECURE or not demo or "facebook" in settings.SOCIALACCOUNT_PROVIDERS:
+            return {}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        # The processes beside it learn from this where it is (newsroom/providers.py).
+        os.environ["DEMO_PROVIDER"] = f"http://127.0.0.1:{port}"
+        return {
+            "demo provider": [sys.executable, sys.argv[0], "demo_provider", "--port", str(port)]
+        }
 
     def _refuse_taken_port(self, host: str, port: int) -> None:
         with socket.socket() as probe:

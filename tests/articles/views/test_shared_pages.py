@@ -151,7 +151,7 @@ def test_the_scheme_of_links_is_the_installations_own(client: Client, article, s
 def test_private_and_missing_pages_are_stored_by_nobody(client: Client, article, editor_client):
     token = preview_token(article)
     addresses = {
-        (client, "/admin/login/"): 200,
+        (client, "/admin/login/"): 302,
         (client, "/admin/"): 302,
         (client, "/admin/x.css"): 302,
         (editor_client, "/admin/"): 200,

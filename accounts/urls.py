@@ -1,0 +1,30 @@
+from django.urls import path
+
+from .views import account, areas, places, profile, providers, sessions
+
+urlpatterns = [
+    path("", account.account, name="account"),
+    path("sessions/", sessions.SessionsView.as_view(), name="usersessions_list"),
+    path("sessions/<int:pk>/end/", sessions.end_session, name="account-session-end"),
+    path("profile/", profile.profile, name="account-profile"),
+    path("profile/username/", profile.check_username, name="account-username"),
+    path("locations/", places.locations, name="account-locations"),
+    path("areas/", areas.areas, name="account-areas"),
+    # Before allauth's, whose views these are (accounts/views/providers.py).
+    path("facebook/login/", providers.facebook_login, name="facebook_login"),
+    path("facebook/login/callback/", providers.facebook_callback, name="facebook_callback"),
+    path("facebook/login/token/", providers.closed),
+    path("google/login/", providers.google_login, name="google_login"),
+    path("google/login/callback/", providers.google_callback, name="google_callback"),
+    path("google/login/token/", providers.closed),
+    path(
+        "oidc/<str:provider_id>/login/",
+        providers.openid_connect_login,
+        name="openid_connect_login",
+    ),
+    path(
+        "oidc/<str:provider_id>/login/callback/",
+        providers.openid_connect_callback,
+        name="openid_connect_callback",
+    ),
+]
