@@ -3,18 +3,24 @@
 import logging
 import unicodedata
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.contrib.sites.shortcuts import get_current_site
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ratelimits import MAIL_ERRORS, MailAway
 
+from .models import Departure
+from .network import site_of
 from .places import signed_in
+from .social import bring_name
 
 logger = logging.getLogger("newsroom.mail")
 
@@ -58,8 +64,19 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        if bring_name(request, user):
+            messages.warning(
+                request,
+                _("Your username is taken on this site, or too like another. Choose one for here."),
+            )
+            query = urlencode({"next": response["Location"]})
+            response["Location"] = f"{reverse('account-profile')}?{query}"
+        if Departure.objects.filter(user=user).exists():
+            # Wherever they were going: first they learn that they are leaving.
+            response = redirect("account-privacy")
         # The places in the cookie are the person's by now (receivers.py).
-        return signed_in(request, super().post_login(request, user, **kwargs))
+        return signed_in(request, response)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # One count for an address however it is written, and at whichever title's door.
@@ -67,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # The name of the paper as readers know it; allauth's own templates ask for a site.
-        paper = get_current_site(self.request).name
+        paper = site_of(self.request).name
         try:
             super().send_mail(template_prefix, email, {"paper": paper, **context})
         except MAIL_ERRORS as error:

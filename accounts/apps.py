@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and places")
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401 - register themselves
+        from accounts import receivers, tasks  # noqa: F401 - register themselves

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from .models import Area, Component, LocationPreference, User
+from .queries.notices import UnreadCount
 
 Places = dict[Component, Area]
 
@@ -42,23 +44,33 @@ def places_of(request: HttpRequest) -> Places:
     return {component: areas[pk] for component, pk in ids.items() if pk in areas}
 
 
-def person_and_places(user: User) -> tuple[str, str, dict[str, dict[str, object]]]:
-    """Username and display name, empty without a profile, and the places as /me/ tells them.
+class Person(NamedTuple):
+    """Somebody as /me/ tells them; without a profile they have no username and no name."""
 
-    One query of a few columns: it is asked beside every page.
-    """
+    username: str
+    name: str
+    picture: str  # the name of its file
+    unread: int
+    places: dict[str, dict[str, object]]
+
+
+def person_and_places(user: User) -> Person:
+    """One query of a few columns: it is asked beside every page."""
     rows = list(
         User.objects.filter(pk=user.pk).values_list(
-            "profile__username",
-            "profile__display_name",
             "location_preferences__component",
             "location_preferences__area_id",
             "location_preferences__area__name",
+            "profile__username",
+            "profile__display_name",
+            "profile__picture",
+            UnreadCount(user),
         )
     )
-    held = {row[2]: {"id": row[3], "name": row[4]} for row in rows if row[2]}
-    username, name = rows[0][:2] if rows else (None, None)
-    return username or "", name or "", {each: held[each] for each in Component if each in held}
+    held = {row[0]: {"id": row[1], "name": row[2]} for row in rows if row[0]}
+    username, name, picture, unread = rows[0][3:] if rows else (None, None, None, 0)
+    places = {each.value: held[each] for each in Component if each in held}
+    return Person(username or "", name or "", picture or "", unread, places)
 
 
 def places_in_cookie(request: HttpRequest) -> dict[str, dict[str, object]]:

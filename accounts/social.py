@@ -10,17 +10,21 @@ from urllib.parse import urlencode
 
 import requests
 import urllib3
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthError, AuthProcess
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from .actions.network import bring_profile
+from .models import Profile, User
 
 # Of any answer of a provider's. A token or a person's details are 1 to 4 KB.
 MAX_ANSWER_BYTES = 256 * 1024
@@ -98,6 +102,33 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         others = [other for other in accounts if other.pk != account.pk and is_offered(other)]
         if not others and not account.user.has_usable_password():
             raise self.validation_error("no_password")
+
+
+def bring_name(request: HttpRequest, user: User) -> bool:
+    """Give whoever came from the network's first title the username they have there.
+
+    Returns whether they have none yet all the same, because it can't be had here.
+    """
+    for record in get_authentication_records(request, user):
+        if record["method"] != "socialaccount":
+            continue
+        account = SocialAccount.objects.filter(
+            user=user, provider=record.get("provider"), uid=record.get("uid")
+        ).first()
+        if account is None or not _is_of_the_network(account):
+            continue
+        try:
+            bring_profile(account)
+        except ValidationError:
+            return not Profile.objects.filter(user=user).exists()
+    return False
+
+
+def _is_of_the_network(account: SocialAccount) -> bool:
+    if not is_offered(account):
+        return False
+    app = getattr(account.get_provider(), "app", None)
+    return bool(app and app.settings.get("network"))
 
 
 def is_offered(account: SocialAccount) -> bool:

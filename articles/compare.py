@@ -36,7 +36,7 @@ WRITTEN = (
     "breaking",
     "comments_open",
 )
-GALLERY_WRITTEN = ("headline", "slug", "intro", "kind", "section", "site")
+GALLERY_WRITTEN = ("headline", "slug", "intro", "kind", "author", "section", "site")
 FIELDS = (
     *WRITTEN,
     "state",

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 
 from accounts.models import User
 
-from .models import Article, Publication
+from .models import Article, ProfilePicture, Publication
 from .states import Step
 
 Person = User | AnonymousUser | Any
@@ -46,6 +47,10 @@ def can_take_step(user: Person, step: Step, item: Publication) -> bool:
     return can_publish(user, kind)
 
 
-def _may(user: Person, action: str, kind: Kind) -> bool:
+def can_judge_profile_pictures(user: Person) -> bool:
+    return _may(user, "change", ProfilePicture)
+
+
+def _may(user: Person, action: str, kind: type[Model]) -> bool:
     right = f"articles.{action}_{kind._meta.model_name}"
     return bool(user.is_active and user.is_staff and user.has_perm(right))

@@ -31,6 +31,13 @@ class Step(models.TextChoices):
     RESTORE = "restore", _("Put back")
 
 
+class Judgement(models.TextChoices):
+    """What an editor decided of something that a reader sent."""
+
+    APPROVE = "approve", _("Approved")
+    DECLINE = "decline", _("Declined")
+
+
 # step: (states it may start from, state it leads to)
 TRANSITIONS: dict[Step, tuple[frozenset[State], State]] = {
     Step.SUBMIT: (frozenset({State.DRAFT}), State.REVIEW),

@@ -7,7 +7,7 @@ class NewsroomConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from newsroom import checks  # noqa: F401 - registers the system checks
+        from newsroom import checks, housekeeping  # noqa: F401 - register themselves
 
 
 class AdminConfig(admin_apps.AdminConfig):

@@ -2,8 +2,14 @@ import errno
 from collections.abc import Callable
 
 from allauth.usersessions.middleware import UserSessionsMiddleware
-from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.utils import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
 from .errors import unavailable
@@ -60,6 +66,37 @@ class SessionActivityMiddleware(UserSessionsMiddleware):
     paths = ("/account/", "/admin/", "/send/")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(self.paths):
-            return super().__call__(request)
-        return self.get_response(request)
+        try:
+            if self._is_someones(request):
+                UserSession.objects.create_from_request(request)
+        except IntegrityError:
+            _sign_out_who_is_gone(request)
+        except (OperationalError, InterfaceError) as error:
+            return unavailable(request, error)  # here no other middleware hears of it
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def _is_someones(self, request: HttpRequest) -> bool:
+        own = request.path.startswith(self.paths) and request.session.session_key
+        return bool(own and request.user.is_authenticated)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Whoever was erased while their request was on its way is a stranger now."""
+        if isinstance(error, OperationalError | InterfaceError | Http404 | PermissionDenied):
+            return None
+        if not request.user.is_authenticated or _is_there(request):
+            return None
+        _sign_out_who_is_gone(request)
+        return redirect(settings.LOGIN_URL)
+
+
+def _is_there(request: HttpRequest) -> bool:
+    try:
+        return get_user_model()._default_manager.filter(pk=request.user.pk or 0).exists()
+    except DatabaseError:  # then what went wrong is another matter
+        return True
+
+
+def _sign_out_who_is_gone(request: HttpRequest) -> None:
+    request.session.flush()
+    request.user = AnonymousUser()

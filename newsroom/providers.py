@@ -3,11 +3,12 @@
     FACEBOOK_CLIENT_ID, FACEBOOK_CLIENT_SECRET
     GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET
     OIDC_PROVIDERS   any OpenID Connect provider, several with commas between them:
-                     Name|https://issuer|client id|secret[|trusted][|https://other.example]
+                     Name|https://issuer|client id|secret[|trusted][|network][|https://other.example]
     DEMO_PROVIDER    the address of newsroom/demo_provider.py, which plays Facebook
 
 Left out, there is no button. `trusted` takes the provider's word for an address it calls
-verified. An address after it is one more site that the provider's sign-in leads through.
+verified. `network` brings the username a person has there along, where it is free here. An
+address after these is one more site that the provider's sign-in leads through.
 """
 
 import re
@@ -19,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 FACEBOOK_VERSION = "v23.0"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_OIDC_WORDS = ("trusted", "network")
 _OIDC_FORM = "OIDC_PROVIDERS must look like Name|https://issuer.example|client id|secret"
 
 Providers = dict[str, dict[str, Any]]
@@ -112,32 +114,39 @@ def _oidc(line: str, secure: bool) -> dict[str, Any]:
     if not name.strip() or len(parts) < 3 or not all(parts):
         raise ImproperlyConfigured(_OIDC_FORM)
     issuer, client_id, secret, *more = parts
-    issuer = _checked("OIDC_PROVIDERS", issuer, secure).rstrip("/")
-    # People are known by it, so it follows the issuer: another one in its place must not
-    # meet the accounts of the first, and a new name must not lose them.
-    key = re.sub(r"[^a-z0-9.]+", "-", issuer.partition("://")[2].lower())
+    issuer = checked_address("OIDC_PROVIDERS", issuer, secure).rstrip("/")
     return {
-        "provider_id": f"oidc-{key}",
+        "provider_id": oidc_id(issuer),
         "name": name.strip(),
         "client_id": client_id,
         "secret": secret,
         "settings": {
             "server_url": issuer,
-            "trusted": "trusted" in more,
+            **{word: word in more for word in _OIDC_WORDS},
             "origins": [
-                _origin(_checked("OIDC_PROVIDERS", word, secure))
+                _origin(checked_address("OIDC_PROVIDERS", word, secure))
                 for word in more
-                if word != "trusted"
+                if word not in _OIDC_WORDS
             ],
         },
     }
 
 
+def oidc_id(issuer: str) -> str:
+    """What an OpenID Connect provider is called in addresses, and beside its people.
+
+    It follows the issuer: another one in its place must not meet the accounts of the first,
+    and a new name must not lose them.
+    """
+    key = re.sub(r"[^a-z0-9.]+", "-", issuer.partition("://")[2].lower())
+    return f"oidc-{key}"
+
+
 def _address(env: environ.Env, name: str, default: str, secure: bool) -> str:
-    return _checked(name, env.str(name, default), secure)
+    return checked_address(name, env.str(name, default), secure)
 
 
-def _checked(name: str, url: str, secure: bool) -> str:
+def checked_address(name: str, url: str, secure: bool) -> str:
     """An address that secrets may be sent to, and whose host may stand in a header."""
     host = r"[a-z0-9.-]+|\[[0-9a-f:]+\]"
     if not re.fullmatch(

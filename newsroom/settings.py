@@ -5,13 +5,10 @@ Secure, HSTS is on and plain HTTP redirects; with http:// only a loopback host i
 accepted (newsroom/checks.py).
 """
 
-import os
 import re
 import secrets
 import sys
-import tempfile
 import warnings
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from js_asset import static_lazy
 from whitenoise.compress import Compressor
 
+from .keys import identity_key_from_env, kept
 from .providers import origins, providers_from_env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,27 +61,11 @@ _picture_hosts = [MEDIA_URL] if _media_base else []
 
 # Security ------------------------------------------------------------------------
 
-
-def _local_secret_key() -> str:
-    """The key of an installation that was given none, kept beside its data."""
-    path = VAR_DIR / "secret-key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Two processes starting together must agree on one key, and neither may read
-        # half of it: each writes its own in full, and the first to link it wins.
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix="secret-key-")  # mode 0600
-        try:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(50))
-            with suppress(FileExistsError):
-                os.link(draft, path)
-        finally:
-            os.unlink(draft)
-    return path.read_text().strip()
-
-
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "") or _local_secret_key()
+# An installation that was given none keeps one beside its data.
+SECRET_KEY = env.str("SECRET_KEY", "") or kept(
+    VAR_DIR / "secret-key", lambda: secrets.token_urlsafe(50)
+)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=sorted({_base.hostname, "localhost", "127.0.0.1", "[::1]"})
@@ -141,8 +123,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MAX_FILE_BYTES = 40 * 1024 * 1024
 UPLOAD_MAX_REQUEST_BYTES = 450 * 1024 * 1024
-# Nowhere else does anybody send more than words.
-UPLOAD_PATHS = ["/admin/articles/photo/"]
+# Where files are sent, and how much at once. Nowhere else does anybody send more than words.
+UPLOAD_PATHS = {
+    "/admin/articles/photo/": UPLOAD_MAX_REQUEST_BYTES,
+    "/account/profile/picture/": UPLOAD_MAX_FILE_BYTES + 1024 * 1024,
+}
 UPLOAD_MAX_FORM_BYTES = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "newsroom.uploads.CappedUploadHandler",
@@ -172,6 +157,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.facebook",
     "allauth.socialaccount.providers.google",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
     "django_prose_editor",
     "django_structlog",
     "simple_history",
@@ -302,6 +288,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 STAFF_SECOND_STEP = env.bool("STAFF_SECOND_STEP", SECURE)
 USERSESSIONS_TRACK_ACTIVITY = True
 
+# Who asks us to delete their account has so long to change their mind.
+LEAVING_HOURS = env.float("LEAVING_HOURS", 24)
+if not 0 <= LEAVING_HOURS <= 24 * 30:
+    raise ImproperlyConfigured("LEAVING_HOURS must be a number of hours, 720 at most")
+
 SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
 SOCIALACCOUNT_FORMS = {
     "signup": "accounts.forms.providers.SignupForm",
@@ -314,6 +305,15 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = providers_from_env(env, base_url=BASE_URL)
 # A form of ours that is sent on to a provider has to be allowed to arrive there.
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += origins(SOCIALACCOUNT_PROVIDERS)
+
+# Sister titles installed elsewhere let people in by our word (accounts/identity.py).
+IDP_OIDC_ADAPTER = "accounts.identity.IdentityAdapter"
+IDP_OIDC_PRIVATE_KEY = identity_key_from_env(env)
+# On one's own machine a key is made when it is first asked for.
+IDENTITY_OFFERED = bool(IDP_OIDC_PRIVATE_KEY) or not SECURE
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+# As long as a sister takes to ask who came.
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 5 * 60
 
 
 # Database ------------------------------------------------------------------------
@@ -431,6 +431,9 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 
 EMAIL_CONFIG = env.email("EMAIL_URL", "consolemail://")
 vars().update(EMAIL_CONFIG)
+if "filebased" in EMAIL_CONFIG["EMAIL_BACKEND"]:
+    # Of filemail:///var/mail django-environ leaves out the first slash.
+    EMAIL_FILE_PATH = "/" + EMAIL_CONFIG["EMAIL_FILE_PATH"].lstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"newsroom@{_base.hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10

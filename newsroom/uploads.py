@@ -43,9 +43,10 @@ class UploadLimitMiddleware:
 
 
 def _limit(path: str) -> int:
-    if path.startswith(tuple(settings.UPLOAD_PATHS)):
-        return settings.UPLOAD_MAX_REQUEST_BYTES
-    return settings.UPLOAD_MAX_FORM_BYTES
+    for beginning, limit in settings.UPLOAD_PATHS.items():
+        if path.startswith(beginning):
+            return int(limit)
+    return int(settings.UPLOAD_MAX_FORM_BYTES)
 
 
 def _length(request: HttpRequest) -> int:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("me/", me, name="me"),
     path("account/", include("accounts.urls")),
+    path("", include("accounts.identity_urls")),
     path("account/", include("allauth.urls")),
     path("", include("articles.urls")),
 ]

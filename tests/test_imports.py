@@ -11,13 +11,16 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("newsroom", "accounts", "articles")
 # Inside an app a later layer imports an earlier one, never the reverse.
 LAYERS = [
-    {"states", "validators", "names", "usernames"},
-    {"rich_text", "importing", "pictures", "signals"},
+    {"states", "validators", "names", "usernames", "consents"},
+    {"rich_text", "names_out", "importing", "pictures", "signals"},
     {"models"},
-    {"permissions", "queries", "areas", "places", "compare", "search"},
+    {"permissions", "queries", "areas", "network", "places", "compare", "search"},
     {"actions"},
     {"geonames", "forms", "views", "feeds", "sitemaps", "admin", "demo", "tasks", "templatetags"},
-    {"adapters", "social", "context_processors", "receivers", "urls", "management", "apps"},
+    {
+        *("adapters", "social", "identity", "context_processors", "receivers"),
+        *("urls", "identity_urls", "management", "apps"),
+    },
 ]
 FROM_ACCOUNTS = {"accounts.models", "accounts.areas", "accounts.signals"}
 MAY_KNOW_APPS = {"newsroom.settings", "newsroom.urls"}

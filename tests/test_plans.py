@@ -11,17 +11,20 @@ from django.contrib.sites.models import Site
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import User
 from articles.actions.announcing import announce_due
 from articles.models import (
     Article,
     Correction,
     Gallery,
+    Photo,
+    ProfilePicture,
     Section,
     Tag,
     Tagging,
     Title,
 )
-from articles.queries import desk, frame, front_page, galleries, lists, story
+from articles.queries import desk, frame, front_page, galleries, lists, profile, story
 from articles.queries.pages import page_of
 from articles.states import State
 from tests import factories
@@ -31,6 +34,8 @@ GALLERIES = 1500
 NOW = timezone.now()
 A_DAY = timezone.localdate(NOW - timedelta(days=1000))
 A_TAG = Tag(pk=1)  # the one that is on every story
+PEOPLE = range(900_001, 900_401)
+A_PERSON = PEOPLE[0]  # whose every tenth gallery is
 WORDS = "<p>" + "Rain fell on the town for nine hours. " * 15 + "</p>"
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +74,7 @@ def _fill() -> None:
         ],
         batch_size=300,
     )
+    _fill_people()
     _fill_galleries(rng, titles)
     Correction.objects.bulk_create(
         [
@@ -99,12 +105,39 @@ def _story(number: int, rng: random.Random, section: Section) -> Article:
     )
 
 
+def _fill_people() -> None:
+    """Readers with pictures of themselves, more of them than the library has."""
+    User.objects.bulk_create([User(pk=pk, email=f"{pk}@example.org") for pk in PEOPLE])
+    photos = Photo.objects.bulk_create(
+        [
+            Photo(
+                purpose="profile" if number % 4 else "library",
+                original=f"originals/{number}.jpg",
+                sha256=f"{number:064}",
+                width=900,
+                height=600,
+                made_at=NOW,
+            )
+            for number in range(4 * len(PEOPLE))
+        ],
+        batch_size=300,
+    )
+    ProfilePicture.objects.bulk_create(
+        [
+            ProfilePicture(user_id=pk, photo=photo, state="waiting" if pk % 20 == 0 else "approved")
+            for pk, photo in zip(PEOPLE, photos[1::4], strict=True)
+        ],
+        batch_size=300,
+    )
+
+
 def _fill_galleries(rng: random.Random, titles: list[Title]) -> None:
     Gallery.objects.bulk_create(
         [
             Gallery(
                 site=rng.choice(titles).site,
                 kind=rng.choice(["news", "readers"]),
+                author_id=A_PERSON if number % 10 == 5 else rng.choice(PEOPLE[1:]),
                 headline=f"Gallery {number}",
                 slug=f"gallery-{number}",
                 state=State.DRAFT if number % 20 == 2 else State.APPROVED,
@@ -125,9 +158,10 @@ def _live_at(article: Article) -> datetime | None:
 
 
 def _empty() -> None:
-    models = (Correction, Tagging, Article, Gallery, Tag, Section, Title)
+    models = (Correction, Tagging, Article, Gallery, ProfilePicture, Photo, Tag, Section, Title)
     for model in models:
         model.objects.all()._raw_delete(connection.alias)  # thousands, and nothing hangs on them
+    User.objects.filter(pk__in=PEOPLE)._raw_delete(connection.alias)
     Site.objects.filter(domain="sister.example").delete()
 
 
@@ -190,12 +224,27 @@ QUESTIONS: dict[str, tuple[Callable[[frame.Frame], Any], str]] = {
         lambda shown: frame.next_publication(shown.site, NOW, of=[Article, Gallery]),
         "gallery_site_newest",
     ),
+    "a person's galleries": (
+        lambda shown: list(
+            profile.galleries_of(A_PERSON)
+            .published(NOW)
+            .newest()
+            .values_list("pk", "publish_at")[:21]
+        ),
+        "gallery_by_person",
+    ),
+    "pictures to judge": (
+        lambda shown: list(
+            ProfilePicture.objects.order_by("-state", "sent_at", "id").values("pk")[:50]
+        ),
+        "profilepicture_by_state",
+    ),
     "for review": (lambda shown: desk.waiting_for_review([Article]), "article_state_change"),
 }
 # The last is SQLite's word for reading a subquery to its end before anything else.
 WHOLE_SCAN = re.compile(
-    r"SCAN articles_(article|tagging|gallery)(?! USING)"
-    r"|Seq Scan on articles_(article|tagging|gallery)\b"
+    r"SCAN articles_(article|tagging|gallery|profilepicture)(?! USING)"
+    r"|Seq Scan on articles_(article|tagging|gallery|profilepicture)\b"
     r"|LIST SUBQUERY"
 )
 WHOLE_SORT = re.compile(r"USE TEMP B-TREE FOR (ORDER|DISTINCT|GROUP)|(?<!Incremental )Sort\b")
@@ -219,6 +268,12 @@ def test_the_desk_reads_the_stories_of_every_title_off_an_index(paper, ask):
     assert not WHOLE_SCAN.search(plan), plan
     assert not WHOLE_SORT.search(plan), plan
     assert re.search("article_(site_)?newest", plan), plan
+
+
+def test_the_library_is_read_newest_first_past_the_pictures_of_people(paper):
+    (plan,) = plans_of(lambda: list(Photo.objects.library().order_by("-id")[:60]))
+    assert "photo_newest" in plan or "articles_photo_pkey" in plan, plan
+    assert not WHOLE_SORT.search(plan), plan
 
 
 def test_the_sweep_finds_what_is_due_by_its_index(paper):

@@ -133,7 +133,7 @@ def test_a_gallery_of_forty_pictures_costs_what_a_gallery_of_one_costs(client: C
     assert counts["story", 1] == counts["story", 40] <= MOST
 
 
-@pytest.mark.parametrize("path", ["/about/", "/comments-policy/"])
+@pytest.mark.parametrize("path", ["/about/", "/comments-policy/", "/privacy/", "/terms/"])
 def test_a_plain_page_asks_for_its_title_only(client: Client, section, path):
     queries, _html = queries_of(client, path)
     assert len(queries) == 1

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from ..consents import LegalText
 from ..models import Area, Profile, ProfileLink, TakenName, User
 from ..models.profile import MAX_LINKS
 from ..signals import profile_changed
 from ..usernames import SUGGESTIONS, clean_username, keys, suggest_usernames, validate_username
+from .consents import agree
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,15 @@ class Link:
     url: str
 
 
-def create_profile(user: User, *, username: str, display_name: str, **fields: Any) -> Profile:
-    """Give `user` a profile under a username for life.
+def create_profile(
+    user: User,
+    *,
+    username: str,
+    display_name: str,
+    agreed_to: Iterable[LegalText] = (),
+    **fields: Any,
+) -> Profile:
+    """Give `user` a profile under a username for life, and note what they agreed to with it.
 
     Raises ValidationError, keyed by field; who comes second, of two at once, is told that
     the name is taken.
@@ -41,6 +50,8 @@ def create_profile(user: User, *, username: str, display_name: str, **fields: An
                 TakenName(key=key, user=user) for key in sorted(keys(username))
             )
             profile.save()
+            for text in agreed_to:
+                agree(user, text)
             profile_changed.send(Profile, user_id=user.pk, has_moved=True)
     except IntegrityError:
         if Profile.objects.filter(user=user).exists():

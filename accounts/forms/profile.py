@@ -64,7 +64,12 @@ class NewProfileForm(AboutForm):
             }
         ),
     )
-    field_order = ("username", "display_name", "about")
+    terms = forms.BooleanField(
+        label=_("I agree to the terms"),
+        error_messages={"required": _("Without that we can’t publish what you send us.")},
+        widget=forms.CheckboxInput(attrs={"aria-describedby": "id_terms_helptext"}),
+    )
+    field_order = ("username", "display_name", "about", "terms")
 
     def clean_username(self) -> str:
         username = clean_username(self.cleaned_data["username"])

@@ -20,12 +20,16 @@ MAX_ABOUT = 600
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
+    def shown(self) -> ProfileQuerySet:
+        """Those that readers may see: not of who is leaving, nor of accounts that are closed."""
+        return self.filter(user__is_active=True, user__departure=None)
+
     def alike(self, username: str) -> Profile | None:
         """The one profile whose username is like this, but for case, width or look-alikes."""
         if len(username) > 2 * MAX_LENGTH:
             return None
         owners = TakenName.objects.filter(key__in=keys(username)).values("user")
-        found = list(self.filter(user__in=owners)[:2])
+        found = list(self.shown().filter(user__in=owners)[:2])
         return found[0] if len(found) == 1 else None
 
 
@@ -64,6 +68,9 @@ class Profile(models.Model):
         related_name="+",
         verbose_name=_("where you live"),
     )
+    # The name of the small file of their picture, once it may be shown, for /me/ to tell with
+    # no further query. Written by whoever keeps the pictures.
+    picture = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     objects: ClassVar[models.Manager[Profile]] = ProfileQuerySet.as_manager()

@@ -4,6 +4,8 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from newsroom.media import media_url
+
 from ..models import Profile, User
 from ..places import person_and_places, places_in_cookie
 
@@ -25,15 +27,18 @@ def _anybody(request: HttpRequest) -> dict[str, Any]:
 
 
 def _person(user: User) -> dict[str, Any]:
-    username, name, places = person_and_places(user)
+    person = person_and_places(user)
+    username = person.username
     return _told(
         signed_in=True,
-        name=name or str(user),
+        name=person.name or str(user),
         username=username,
+        picture=media_url(person.picture) if person.picture else "",
         profile_url=Profile(username=username).get_absolute_url() if username else "",
+        notices=person.unread,
         may_edit=user.is_staff,
         desk_url=reverse("admin:index") if user.is_staff else "",
-        places=places,
+        places=person.places,
     )
 
 

@@ -1,4 +1,5 @@
-from allauth.core.internal import ratelimit
+from typing import Any, cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -9,13 +10,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from newsroom.ratelimits import is_within
+
 from ..actions.profiles import change_profile, create_profile, is_free, suggestions, taken
 from ..forms.profile import NewProfileForm, ProfileForm, link_forms
-from ..models import Profile, User
+from ..models import LegalText, Profile, User
+from ..signals import own_profile_asked_for
 from ..usernames import MAX_LENGTH, clean_username, validate_username
 
 # Enough for somebody who types; a list of all names would take years.
-CHECKS = {"username": "40/m/user,400/d/user"}
+CHECKS = "40/m/user,400/d/user"
+PUBLIC = ("username", "display_name", "about")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +48,8 @@ def _create(request: HttpRequest) -> HttpResponse:
             form.add_error("username", _("Please wait a minute."))
         elif form.is_valid():
             try:
-                made = create_profile(person, **form.cleaned_data)
+                told = {name: form.cleaned_data[name] for name in PUBLIC}
+                made = create_profile(person, agreed_to=[LegalText.TERMS], **told)
             except ValidationError as error:
                 if Profile.objects.filter(user=person).exists():  # sent twice
                     return redirect("account-profile")
@@ -79,6 +85,8 @@ def _edit(request: HttpRequest, own: Profile) -> HttpResponse:
         "next": _next(request),
         "address": _address(request, own.username),
     }
+    for _receiver, more in own_profile_asked_for.send(Profile, user_id=own.user_id):
+        context.update(cast("dict[str, Any]", more))
     wrong = bool(form.errors or links.total_error_count())
     return render(request, "accounts/profile.html", context, status=422 if wrong else 200)
 
@@ -109,9 +117,7 @@ def check_username(request: HttpRequest) -> JsonResponse:
 
 def _may_ask(request: HttpRequest) -> bool:
     """Count one question after a username, and say whether it may be answered."""
-    return bool(
-        ratelimit.consume(request, app="accounts", action="username", config=CHECKS, limit_get=True)
-    )
+    return is_within(request, "username", CHECKS)
 
 
 def _address(request: HttpRequest, username: str) -> str:

@@ -2,6 +2,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Article, Gallery, Photo, Publication
+from .notifying import tell_of_sweep
 from .photos import conceal_photos
 from .purging import purge_photos, purge_publication
 
@@ -22,11 +23,13 @@ def announce_due_of(model: type[Publication], limit: int) -> int:
     due = list(
         items.published(now)
         .filter(announced_at=None)
+        .select_related("section")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("publish_at")[:limit]
     )
     for item in due:
         purge_publication(item)
+    tell_of_sweep(due)
     # Not a change of the story, so it leaves no line in its history.
     items.filter(pk__in=[item.pk for item in due]).update(announced_at=now)
     return len(due)

@@ -117,5 +117,6 @@ def note_pictures(gallery: Gallery) -> None:
 
 def held_photos(wanted: Iterable[int]) -> dict[int, Photo]:
     """The pictures by their ids; none of them is deleted until the transaction ends."""
-    rows = Photo.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(wanted))
-    return {photo.pk: photo for photo in rows.defer("facts").order_by("pk")}
+    library = Photo.objects.library().select_for_update(of=("self",), no_key=True)
+    rows = library.filter(pk__in=list(wanted)).defer("facts").order_by("pk")
+    return {photo.pk: photo for photo in rows}

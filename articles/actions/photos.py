@@ -7,7 +7,7 @@ Here one small JPEG is made, so that no page waits; the worker makes the rest
 import hashlib
 import logging
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -51,20 +51,24 @@ def add_photo(
     caption: str = "",
     credit: str = "",
     patient: bool = True,
+    purpose: str = Photo.Purpose.LIBRARY,
+    then: Callable[[Photo], None] | None = None,
     **fields: Any,
 ) -> Photo:
-    """Take a picture into the library. Raises ValidationError when it is none of ours.
+    """Take a picture in. Raises ValidationError when it is none of ours.
 
-    Words that are left empty are filled from what the picture says of itself. With
-    `patient` False (a person's request) the error's code may be "busy"; it is "storage" when
-    the disk is full or the storage is away.
+    Words that are left empty are filled from what the picture says of itself, unless it is
+    for a person's page: of such we keep the picture alone. With `patient` False (a person's
+    request) the error's code may be "busy"; it is "storage" when the disk is full or the
+    storage is away. `then` is called in the transaction that adds the row.
     """
     with _room(), tempfile.TemporaryDirectory(prefix="picture-") as name:
         folder = Path(name)
         sha256 = _copy(file, folder / ORIGINAL)
         found = _inspect(folder, patient=patient)
-        facts = found["facts"]
+        facts = found["facts"] if purpose == Photo.Purpose.LIBRARY else {}
         photo = Photo(
+            purpose=purpose,
             sha256=sha256,
             width=found["width"],
             height=found["height"],
@@ -83,7 +87,7 @@ def add_photo(
         )
         photo.dhash = found["dhash"]
         photo.full_clean(exclude=["original", "renditions", "uploaded_by"])
-        _store(photo, folder, found)
+        _store(photo, folder, found, then)
     return photo
 
 
@@ -244,7 +248,9 @@ def _credit(facts: Mapping[str, Any]) -> str:
     return _cut(" / ".join(dict.fromkeys(name for name in names if name)), 160)
 
 
-def _store(photo: Photo, folder: Path, found: dict[str, Any]) -> None:
+def _store(
+    photo: Photo, folder: Path, found: dict[str, Any], then: Callable[[Photo], None] | None
+) -> None:
     """Write original, small JPEG and row; a full disk or a refused row leaves nothing behind."""
     first = found["renditions"][0]
     photo.renditions = {
@@ -259,7 +265,9 @@ def _store(photo: Photo, folder: Path, found: dict[str, Any]) -> None:
             photo.original.save(original_name, File(original), save=False)
         with transaction.atomic():
             photo.save()
-            photo.tags.set(_known_tags(found["facts"].get("keywords", [])))
+            photo.tags.set(_known_tags(photo.facts.get("keywords", [])))
+            if then:
+                then(photo)
     except BaseException:
         # By their names: what a full disk broke off lies there half written.
         with suppress(OSError):

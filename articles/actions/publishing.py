@@ -24,6 +24,7 @@ from ..models import Article, Correction, Gallery, Publication
 from ..states import TRANSITIONS, State, Step
 from .errors import StepRefused
 from .locking import lock
+from .notifying import tell_of_step
 from .photos import conceal_photos
 from .purging import page_tags, purge_publication, update_live_at
 from .readiness import check_ready, photo_ids
@@ -253,6 +254,7 @@ def _take(
             item, step, by=by, from_state=from_state, to_state=to_state, why=why[:500]
         )
         purge_publication(item, also=before)
+        tell_of_step(item, step, by=by)
         if step in (Step.WITHDRAW, Step.TAKE_DOWN):
             conceal_photos(photo_ids(item))
         return item

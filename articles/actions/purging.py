@@ -44,6 +44,7 @@ def gallery_tags(gallery: Gallery) -> list[str]:
         f"gallery:{gallery.pk}",
         f"galleries:{gallery.site_id}",
         f"front:{gallery.site_id}",
+        *([f"profile:{gallery.author_id}"] if gallery.author_id else []),
         *(f"article:{pk}" for pk in stories),
     ]
 

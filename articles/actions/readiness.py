@@ -39,7 +39,7 @@ def story_problems(article: Publication, at: datetime | None = None) -> dict[str
             problems["lead_alt"] = _("Describe the picture for people who can't see it.")
         if rights := rights_problem(article.lead_photo, at):
             problems["lead_photo"] = rights
-    library = Photo.objects.in_bulk(rich_text.photo_ids(article.body))
+    library = Photo.objects.library().in_bulk(rich_text.photo_ids(article.body))
     for figure in shown:
         if "photo" not in figure:
             continue

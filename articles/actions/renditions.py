@@ -21,6 +21,7 @@ from ..pictures import apart
 from ..pictures.errors import Refused
 from ..pictures.jobs import ORIGINAL
 from .photos import refusal
+from .profile_pictures import note_prepared
 from .purging import purge_photos
 from .tidying import remove_unnamed
 
@@ -124,6 +125,7 @@ def _name(
             **_bands(photo, made["dhash"]),
         )
         purge_photos([photo.pk])
+        note_prepared(photo.pk)
     return True
 
 

@@ -57,7 +57,7 @@ def save_article(article: Article, *, by: User | None, expected_version: int) ->
 def note_body_photos(article: Article) -> None:
     """Remember which pictures the text shows, so that a picture can tell where it is used."""
     wanted = rich_text.photo_ids(article.body)
-    article.body_photos.set(Photo.objects.filter(pk__in=wanted) if wanted else [])
+    article.body_photos.set(Photo.objects.library().filter(pk__in=wanted) if wanted else [])
 
 
 lock_article = partial(lock, Article)
@@ -96,4 +96,4 @@ def set_bylines(article: Article, bylines: Sequence[tuple[str, str]]) -> None:
 def missing_photos(body: str) -> set[int]:
     """Ids of pictures the text shows that the library does not hold."""
     wanted = set(rich_text.photo_ids(body))
-    return wanted - set(Photo.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    return wanted - set(Photo.objects.library().filter(pk__in=wanted).values_list("pk", flat=True))

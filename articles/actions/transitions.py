@@ -3,11 +3,17 @@ from django.db.models import Model
 from accounts.models import User
 
 from ..models import Transition
-from ..states import Step
+from ..states import Judgement, Step
 
 
 def record_transition(
-    subject: Model, step: Step, *, by: User | None, from_state: str, to_state: str, why: str = ""
+    subject: Model,
+    step: Step | Judgement,
+    *,
+    by: User | None,
+    from_state: str,
+    to_state: str,
+    why: str = "",
 ) -> Transition:
     return Transition.objects.create(
         subject=subject, step=step, who=by, from_state=from_state, to_state=to_state, why=why

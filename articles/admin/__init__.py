@@ -1,3 +1,13 @@
-from . import desk, front_page, gallery, photo, section, story, tag, title
+from . import desk, front_page, gallery, photo, profile_picture, section, story, tag, title
 
-__all__ = ["desk", "front_page", "gallery", "photo", "section", "story", "tag", "title"]
+__all__ = [
+    "desk",
+    "front_page",
+    "gallery",
+    "photo",
+    "profile_picture",
+    "section",
+    "story",
+    "tag",
+    "title",
+]

@@ -14,7 +14,7 @@ from ..actions.galleries import create_gallery, save_gallery
 from ..compare import GALLERY_WRITTEN, FieldChange, compare_galleries
 from ..forms.gallery import GalleryForm
 from ..models import Gallery, Photo
-from .common import person
+from .common import people_of, person
 from .gallery_history import history_view
 from .gallery_preview import preview_view
 from .publication import PublicationAdmin, StatusFilter
@@ -39,7 +39,7 @@ class GalleryAdmin(PublicationAdmin[Gallery]):
     list_filter = (StatusFilter, "kind")
     fieldsets = (
         (None, {"fields": ("headline", "intro", "read_version")}),
-        (_("Where it stands"), {"fields": ("kind", "section", "site")}),
+        (_("Where it stands"), {"fields": ("kind", "author", "section", "site")}),
         (_("In lists and addresses"), {"fields": ("slug",), "classes": ("collapse",)}),
         (_("Publication"), {"fields": ("publish_on", "show_as_updated")}),
     )
@@ -81,6 +81,9 @@ class GalleryAdmin(PublicationAdmin[Gallery]):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
+        author: Any = form.base_fields.get("author")
+        if author:
+            author.queryset = people_of(obj.author_id if obj else None)
         site: Any = form.base_fields.get("site")
         if site:
             site.label_from_instance = lambda each: each.name
@@ -102,7 +105,8 @@ class GalleryAdmin(PublicationAdmin[Gallery]):
     ) -> HttpResponse:
         form = context["adminform"].form
         context["pictures"] = form.pictures
-        context["newest"] = Photo.objects.order_by("-id").only("pk", "caption", "alt")[:NEWEST]
+        library = Photo.objects.library().order_by("-id")
+        context["newest"] = library.only("pk", "caption", "alt")[:NEWEST]
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Saving

@@ -78,7 +78,7 @@ class PhotoAdmin(DeskAdmin):
         return add_page(self, request, extra_context)
 
     def _find(self, request: HttpRequest, pk: int) -> Photo:
-        photo = Photo.objects.filter(pk=pk).first()
+        photo = Photo.objects.library().filter(pk=pk).first()
         if photo is None or not self.has_view_permission(request, photo):
             raise Http404("no such picture")
         return photo
@@ -114,6 +114,9 @@ class PhotoAdmin(DeskAdmin):
         return HttpResponseRedirect(change_url(photo))
 
     # The list
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        return Photo.objects.library().order_by(*self.ordering)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Library]:
         return Library

@@ -23,7 +23,7 @@ def choose_view(admin: PhotoAdmin, request: HttpRequest) -> JsonResponse:
     """?q= and ?page= narrow and page, newest first; ?ids=3,1 asks for these, in order."""
     if not admin.has_view_permission(request):
         raise PermissionDenied
-    shown = Photo.objects.defer(*Photo.UNSHOWN)
+    shown = Photo.objects.library().defer(*Photo.UNSHOWN)
     if "ids" in request.GET:
         wanted = _numbers(request.GET["ids"].split(","))
         found = shown.in_bulk(wanted)

@@ -86,7 +86,8 @@ class CreditFilter(CommonFilter):
     parameter_name = "credit"
 
     def newest(self) -> Iterable[tuple[str, str]]:
-        credits_ = Photo.objects.order_by("-id").values_list("credit", flat=True)[:LOOKED_AT]
+        newest = Photo.objects.library().order_by("-id")
+        credits_ = newest.values_list("credit", flat=True)[:LOOKED_AT]
         return [(credit, credit) for credit in credits_ if credit]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Photo]) -> QuerySet[Photo]:

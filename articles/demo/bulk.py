@@ -28,7 +28,7 @@ def add_generated_stories(
     words = [rich_text.count_words(body) for body in bodies]
     sections = list(Section.objects.filter(site=site))
     tags = list(Tag.objects.canonical())
-    photos = list(Photo.objects.all())
+    photos = list(Photo.objects.library())
     now = timezone.now()
     for start in range(0, count, BATCH):
         articles = []

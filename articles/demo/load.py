@@ -33,7 +33,8 @@ from ..models import (
 )
 from .front_page import arrange
 from .galleries import Block, DemoGallery, read_galleries, read_library
-from .people import make_people, sign_bylines
+from .notices import clear_notices, settle_notices
+from .people import author_of, draw_faces, make_people, show_faces, sign_bylines
 from .photos import PAPER as NAME
 from .photos import add_photos, delete_drawn, draw_all, end_rights, shots
 from .stories import DemoStory, read_corrections, read_stories
@@ -92,13 +93,15 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
     stories, galleries = read_stories(), read_galleries()
     say("Drawing the pictures…")
     wanted = shots(stories, galleries, read_library())
-    drawn = draw_all(wanted, PICTURE_SIZE)
+    drawn, faces = draw_all(wanted, PICTURE_SIZE), draw_faces()
     with transaction.atomic():
         site = _make_title()
         _clear(site)
+        clear_notices(DOMAIN)
         call_command("load_areas", "ZA", stdout=StringIO())
         people = _make_people(password)
         make_people(DOMAIN, password)
+        show_faces(DOMAIN, faces, by=people["editor"])
         sections = {
             slug: Section.objects.create(
                 site=site, slug=slug, name=name, description=text, position=place
@@ -129,6 +132,7 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
         _make_corrections(made, people["editor"])
         _make_aliases()
         arrange(site, stories, made, photos, hung)
+        settle_notices(DOMAIN)
 
 
 def _make_title() -> Site:
@@ -234,6 +238,7 @@ def _make_gallery(
         headline=header["headline"],
         intro=header["intro"],
         section=sections[header["section"]],
+        author=author_of(DOMAIN, header.get("person", "")),
         pictures=[_place(block, photos[block["picture"]]) for block in gallery.pictures],
     )
 

@@ -1,14 +1,24 @@
 """Those whose stories the demo paper prints, and those who read it. All are invented."""
 
+import io
 from dataclasses import dataclass
 from io import StringIO
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Consent, LegalText, User
 
+from ..actions.profile_pictures import (
+    approve_profile_picture,
+    remove_profile_picture,
+    send_profile_picture,
+)
 from ..models import Byline
+from .photos import Shot, draw_all
+
+FACE = 480  # in pixels
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,8 @@ class Person:
     area: str = ""
     links: tuple[tuple[str, str], ...] = ()
     works_here: bool = False
+    picture: str = ""  # a scene of the drawing program
+    waits: bool = False  # no editor has looked at the picture so far
 
 
 PEOPLE = [
@@ -41,6 +53,7 @@ PEOPLE = [
         "Upington",
         (("River levels, in plain words", "https://rivers.example/"),),
         works_here=True,
+        picture="river-valley/3",
     ),
     Person(
         "refilwe",
@@ -54,12 +67,22 @@ PEOPLE = [
         "yusuf", "Yusuf Adams", "yusuf-adams", "Covers town sides.", "Gqeberha", works_here=True
     ),
     Person(
+        "riaan",
+        "Riaan Beukes",
+        "riaan-beukes",
+        "Photographs the Northern Cape, most of it at night.",
+        "De Aar",
+        works_here=True,
+        picture="night-sky/2",
+    ),
+    Person(
         "hettie",
         "Hettie Claassen",
         "hettie-claassen",
         "Taught geography for thirty years. Walks, and writes down what she sees.",
         "Calvinia",
         (("Walks round Calvinia", "https://walks.example/calvinia/"),),
+        picture="lighthouse/2",
     ),
     Person(
         "mandla",
@@ -71,11 +94,21 @@ PEOPLE = [
             ("Radios I have mended", "https://radios.example/"),
             ("Letters to editors", "https://letters.example/mandla/"),
         ),
+        picture="railway/2",
+        waits=True,
     ),
     Person("hlengiwe", "Hlengiwe Ndwandwe", "hlengiwe", area="Ulundi"),
     # Has signed up, and chosen no username so far.
     Person("reader", "Lerato Maseko"),
 ]
+
+
+def draw_faces() -> dict[str, bytes]:
+    """Small drawings for those who show a picture, by their e-mail names."""
+    shown = [person for person in PEOPLE if person.picture]
+    shots = [Shot(person.picture, {}, timezone.localtime()) for person in shown]
+    drawn = draw_all(shots, (FACE, FACE))
+    return {person.email: content for person, content in zip(shown, drawn, strict=True)}
 
 
 def make_people(domain: str, password: str) -> None:
@@ -101,10 +134,26 @@ def make_people(domain: str, password: str) -> None:
                 link=[list(link) for link in person.links],
                 stdout=StringIO(),
             )
+            Consent.objects.get_or_create(
+                user=user, text=LegalText.TERMS, version=LegalText.TERMS.current.number
+            )
+
+
+def show_faces(domain: str, drawn: dict[str, bytes], *, by: User) -> None:
+    for person in PEOPLE:
+        if person.picture:
+            user = User.objects.get(email=f"{person.email}@{domain}")
+            remove_profile_picture(user)
+            sent = send_profile_picture(io.BytesIO(drawn[person.email]), by=user)
+            if not person.waits:
+                approve_profile_picture(sent.pk, by=by)
+
+
+def author_of(domain: str, name: str) -> User | None:
+    return User.objects.get(email=f"{name}@{domain}") if name else None
 
 
 def sign_bylines(domain: str) -> None:
     """Tie the names above the stories to those who bear them."""
-    for person in PEOPLE:
-        user = User.objects.get(email=f"{person.email}@{domain}")
-        Byline.objects.filter(name=person.name, user=None).update(user=user)
+    for user in User.objects.filter(email__endswith=f"@{domain}").exclude(name=""):
+        Byline.objects.filter(name=user.name, user=None).update(user=user)

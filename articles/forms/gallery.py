@@ -105,7 +105,7 @@ class PlaceFormSet(BaseFormSet):
         if self.is_bound:
             library = held_photos(numbers)
         else:
-            library = Photo.objects.defer("facts").in_bulk(numbers)
+            library = Photo.objects.library().defer("facts").in_bulk(numbers)
         for form in rows:
             form.picture = library.get(form.number)
         return sorted(rows, key=lambda form: form.order)

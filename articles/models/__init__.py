@@ -1,9 +1,11 @@
 from .article import Article, Byline, Tagging
 from .correction import Correction
+from .erased import ErasedWork
 from .front_page import FrontPage, FrontSlot, Promo
 from .gallery import Gallery, GalleryItem
 from .imported import ImportedItem
 from .photo import Photo, Rendition
+from .profile_picture import ProfilePicture
 from .publication import Publication
 from .section import MovedSection, Section
 from .tag import Tag
@@ -14,6 +16,7 @@ __all__ = [
     "Article",
     "Byline",
     "Correction",
+    "ErasedWork",
     "FrontPage",
     "FrontSlot",
     "Gallery",
@@ -21,6 +24,7 @@ __all__ = [
     "ImportedItem",
     "MovedSection",
     "Photo",
+    "ProfilePicture",
     "Promo",
     "Publication",
     "Rendition",

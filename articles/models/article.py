@@ -24,7 +24,7 @@ from ..validators import (
     validate_visible,
 )
 from .gallery import Gallery
-from .photo import Photo
+from .photo import IN_LIBRARY, Photo
 from .publication import Publication, PublicationQuerySet, publication_constraints
 from .section import Section
 from .tag import Tag
@@ -98,6 +98,7 @@ class Article(Publication):
         null=True,
         blank=True,
         related_name="led_articles",
+        limit_choices_to=IN_LIBRARY,
         verbose_name=_("lead picture"),
     )
     lead_alt = models.CharField(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..validators import validate_visible
 from .article import Article
-from .photo import Photo
+from .photo import IN_LIBRARY, Photo
 
 
 class FrontPage(models.Model):
@@ -83,7 +83,12 @@ class Promo(models.Model):
     title = models.CharField(_("title"), max_length=80, validators=[validate_visible])
     text = models.CharField(_("text"), max_length=200, blank=True, validators=[validate_visible])
     photo = models.ForeignKey(
-        Photo, models.SET_NULL, null=True, blank=True, verbose_name=_("picture")
+        Photo,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        limit_choices_to=IN_LIBRARY,
+        verbose_name=_("picture"),
     )
     url = models.CharField(
         _("link"), max_length=500, help_text=_("An address on this site (/archive/) or a full one.")

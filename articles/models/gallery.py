@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.sites.models import Site
 from django.db import models
@@ -55,6 +56,16 @@ class Gallery(Publication):
     photos = models.ManyToManyField(
         Photo, through="GalleryItem", related_name="galleries", blank=True
     )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="galleries",
+        verbose_name=_("person"),
+        help_text=_("Whose pictures they are. Their page lists it; empty for several people’s."),
+        db_index=False,  # the index below serves
+    )
     # Its first picture and their number, for the desk; set with the items (actions/galleries.py).
     cover = models.ForeignKey(Photo, models.SET_NULL, null=True, editable=False, related_name="+")
     length = models.PositiveSmallIntegerField(_("pictures"), default=0, editable=False)
@@ -84,6 +95,8 @@ class Gallery(Publication):
                 condition=Q(state="approved", withdrawn_at=None),
                 name="gallery_kind_newest",
             ),
+            # For a person's page.
+            models.Index(fields=["author", "-publish_at", "-id"], name="gallery_by_person"),
             models.Index(
                 fields=["publish_at"],
                 condition=Q(state="approved", withdrawn_at=None, announced_at=None),

@@ -23,6 +23,8 @@ BANDS = ("dhash_0", "dhash_1", "dhash_2", "dhash_3")
 BAND_BITS = 16
 # Tries before a picture that can't be prepared is left for an editor to look at.
 MAX_ATTEMPTS = 5
+# Also for `limit_choices_to`.
+IN_LIBRARY = {"purpose": "library"}
 
 
 def private_storage() -> Any:
@@ -48,6 +50,10 @@ class Rendition:
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
+    def library(self) -> Self:
+        """Those that editors choose from; not what readers show of themselves."""
+        return self.filter(**IN_LIBRARY)
+
     def to_prepare(self, now: datetime) -> Self:
         """Whose files are still to be made, longest due first."""
         return self.filter(made_at=None, try_at__lte=now, attempts__lt=MAX_ATTEMPTS).order_by(
@@ -74,8 +80,15 @@ def bands_of(dhash: str) -> list[int]:
 
 
 class Photo(models.Model):
-    """A picture of the library. The original is for staff; readers get the renditions."""
+    """A picture. The original is for staff; readers get the renditions."""
 
+    class Purpose(models.TextChoices):
+        LIBRARY = "library", _("For the paper")
+        PROFILE = "profile", _("For a person’s page")
+
+    purpose = models.CharField(
+        max_length=8, choices=Purpose.choices, default=Purpose.LIBRARY, editable=False
+    )
     key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
     original = models.FileField(
         _("original"), storage=private_storage, max_length=200, unique=True, editable=False
@@ -179,12 +192,21 @@ class Photo(models.Model):
                 name="photo_rights_end",
             ),
             models.Index(fields=["credit", "-id"], name="photo_by_credit"),
+            models.Index(fields=["purpose", "-id"], name="photo_newest"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(focus_x__gte=0, focus_x__lte=1, focus_y__gte=0, focus_y__lte=1),
                 name="photo_focus_is_inside",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["library", "profile"]), name="photo_purpose_is_known"
+            ),
+            # Its public files carry these words.
+            models.CheckConstraint(
+                condition=Q(purpose="library") | Q(credit="", copyright_notice=""),
+                name="photo_of_a_person_says_nothing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,6 +258,16 @@ class Photo(models.Model):
     def can_show(self, now: datetime | None = None) -> bool:
         """Whether readers may see it, and there is something to see."""
         return bool(self.renditions) and not self.has_expired(now)
+
+    def whole_file(self) -> Rendition | None:
+        """The picture as it was sent, large enough to look at."""
+        files = self.files(WHOLE, "jpeg")
+        return next((file for file in files if file.width >= 700), files[-1] if files else None)
+
+    def small_square(self) -> Rendition | None:
+        """For a place of a few pixels; until the shape is cut, the whole."""
+        files = self.files("1:1", "jpeg") or self.files(WHOLE, "jpeg")
+        return files[0] if files else None
 
     @property
     def is_prepared(self) -> bool:

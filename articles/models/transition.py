@@ -5,7 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..states import Step
+from ..states import Judgement, Step
+
+_LABELS = {**dict(Judgement.choices), **dict(Step.choices)}
 
 
 class Transition(models.Model):
@@ -38,4 +40,4 @@ class Transition(models.Model):
 
     @property
     def step_label(self) -> str:
-        return str(Step(self.step).label) if self.step in Step.values else self.step
+        return str(_LABELS.get(self.step, self.step))

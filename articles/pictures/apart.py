@@ -143,3 +143,7 @@ def inspect(folder: Path, *, patient: bool) -> Any:
 
 def render(folder: Path, **arguments: Any) -> Any:
     return helper.run("render", folder, cpu=RENDER_CPU, patient=True, **arguments)
+
+
+def strip(folder: Path) -> Any:
+    return helper.run("strip", folder, cpu=RENDER_CPU, patient=True)

@@ -1,4 +1,4 @@
-"""The two jobs of the process apart. Each reads `original` in its folder and writes beside it."""
+"""The jobs of the process apart. Each reads `original` in its folder and writes beside it."""
 
 from collections.abc import Callable
 from math import ceil
@@ -10,6 +10,7 @@ from PIL import Image
 from . import looks, metadata, reading, renditions
 
 ORIGINAL = "original"
+PLAIN = "plain.jpg"
 
 
 def inspect(folder: Path) -> dict[str, Any]:
@@ -48,6 +49,13 @@ def render(
     return {"renditions": renditions.as_dicts(made), **_looks(picture)}
 
 
+def strip(folder: Path) -> dict[str, Any]:
+    """The picture alone as `PLAIN`, in full size and without a word beside it. Raises Refused."""
+    picture = reading.decode(reading.open_picture((folder / ORIGINAL).read_bytes()))
+    picture.save(folder / PLAIN, "JPEG", quality=95, subsampling=0)
+    return {"width": picture.width, "height": picture.height}
+
+
 def _draft(opened: Image.Image, scale: float) -> None:
     """A JPEG decoder can leave out detail that no file would keep, in a quarter of the time.
 
@@ -65,4 +73,8 @@ def _looks(picture: Image.Image) -> dict[str, str]:
     }
 
 
-JOBS: dict[str, Callable[..., dict[str, Any]]] = {"inspect": inspect, "render": render}
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "inspect": inspect,
+    "render": render,
+    "strip": strip,
+}

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib.sites.models import Site
 from django.db.models import Count, Min, OuterRef, Q, Subquery, Window
 
+from accounts.models import Profile
+
 from ..models import Article, Gallery, GalleryItem, Photo, Section
 from ..models.gallery import GalleryQuerySet
 from .frame import Frame
 from .moments import earliest
-from .pages import PAGE_SIZE, Page, page_of
+from .pages import Page, newest_of, page_of
 
 MORE = 4
 IN_STRIP = 4
@@ -61,6 +63,7 @@ class GalleryContent:
 
     gallery: Gallery
     section: Section | None
+    author: Profile | None  # whose pictures they are, if they have a page
     items: list[GalleryItem]
     more: list[MediaCard]
     until: datetime | None
@@ -103,6 +106,9 @@ def gallery_content(gallery: Gallery, frame: Frame, now: datetime) -> GalleryCon
     return GalleryContent(
         gallery=gallery,
         section=next((each for each in frame.sections if each.pk == gallery.section_id), None),
+        author=Profile.objects.shown().filter(user=gallery.author_id).first()
+        if gallery.author_id
+        else None,
         items=items,
         more=more,
         until=earliest(
@@ -201,15 +207,13 @@ def _story_card(story: Article) -> MediaCard:
 
 
 def _mixed(site: Site, number: int, now: datetime) -> list[tuple[int, int, datetime]]:
-    """Rows of (kind, id, publish_at), newest first, enough for page `number`.
-
-    Each kind is read off its own index; of a union PostgreSQL would sort every row.
-    """
-    found: list[tuple[int, int, Any]] = []  # what is published has its time
-    for kind, published in (
-        (_GALLERY, Gallery.objects.published(now)),
-        (_STORY, Article.objects.published(now).filter(has_video=True)),
-    ):
-        rows = published.on(site).newest().values_list("pk", "publish_at")
-        found += [(kind, pk, at) for pk, at in rows[: number * PAGE_SIZE + 1]]
-    return sorted(found, key=lambda row: (row[2], row[1], row[0]), reverse=True)
+    """Rows of (kind, id, publish_at), newest first, enough for page `number`."""
+    galleries = Gallery.objects.published(now).on(site).newest()
+    stories = Article.objects.published(now).filter(has_video=True).on(site).newest()
+    return newest_of(
+        [
+            (_GALLERY, galleries.values_list("pk", "publish_at")),
+            (_STORY, stories.values_list("pk", "publish_at")),
+        ],
+        number,
+    )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 PAGE_SIZE = 20
 # A higher page is reached by the archive; a deep OFFSET would read all it skips.
@@ -11,6 +11,7 @@ MAX_PAGE = 50
 T = TypeVar("T")
 U = TypeVar("U")
 T_co = TypeVar("T_co", covariant=True)
+K = TypeVar("K", int, str)
 
 
 class Sliceable(Protocol[T_co]):
@@ -38,6 +39,17 @@ class Page(Generic[T]):
     def of(self, items: list[U]) -> Page[U]:
         """The same page of a list, with something else in each place."""
         return Page(items, self.number, self.has_next)
+
+
+def newest_of(
+    lists: Iterable[tuple[K, Sliceable[tuple[int, Any]]]], number: int
+) -> list[tuple[K, int, Any]]:
+    """Rows of (kind, id, time), newest first, enough of each list for page `number` of all.
+
+    Each list yields (id, time) off its own index; of a union PostgreSQL would sort every row.
+    """
+    found = [(kind, pk, at) for kind, rows in lists for pk, at in rows[: number * PAGE_SIZE + 1]]
+    return sorted(found, key=lambda row: (row[2], row[1], row[0]), reverse=True)
 
 
 def page_of(found: Sliceable[T], number: int, size: int = PAGE_SIZE) -> Page[T] | None:

@@ -65,7 +65,10 @@ def publicly_shown(photo_ids: Iterable[int], now: datetime | None = None) -> set
 
 def same_bytes(sha256: str, *, other_than: int = 0) -> list[Photo]:
     return list(
-        Photo.objects.filter(sha256=sha256).exclude(pk=other_than).order_by("-id")[:MAX_LISTED]
+        Photo.objects.library()
+        .filter(sha256=sha256)
+        .exclude(pk=other_than)
+        .order_by("-id")[:MAX_LISTED]
     )
 
 
@@ -74,7 +77,7 @@ def looks_like(dhash: str, *, other_than: int = 0, near: int = NEAR) -> list[Pho
     if not dhash:
         return []
     own = int(dhash, 16)
-    near_ones = Photo.objects.with_bands_near(dhash).exclude(pk=other_than)
+    near_ones = Photo.objects.library().with_bands_near(dhash).exclude(pk=other_than)
     candidates = near_ones.order_by().defer(*Photo.UNSHOWN)
     found = [
         (distance, photo)

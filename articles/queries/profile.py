@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.models import Profile
 
-from ..models import Article, Byline
+from ..models import Article, Byline, Gallery, Photo
 from ..models.article import ArticleQuerySet
-from .moments import earliest, lead_rights_end
-from .pages import Page, page_of
+from ..models.gallery import GalleryQuerySet
+from .galleries import for_cards, gallery_cards
+from .moments import earliest
+from .pages import Page, newest_of, page_of
+from .profile_pictures import shown_picture
+
+
+@dataclass(frozen=True)
+class Work:
+    """A line of the list; `until` is when its picture goes."""
+
+    item: Article | Gallery
+    headline: str
+    text: str
+    photo: Photo | None
+    alt: str
+    until: datetime | None
+    length: int = 0  # of a gallery
+
+    @property
+    def is_gallery(self) -> bool:
+        return isinstance(self.item, Gallery)
+
+    @property
+    def tag(self) -> str:
+        """The purge tag of what it shows."""
+        return f"{self.item._meta.model_name}:{self.item.pk}"
 
 
 @dataclass(frozen=True)
 class ProfileContent:
-    """A profile and a page of its stories; `until` is when what is shown changes by itself."""
+    """A profile and a page of what is theirs; `until` is when what is shown changes by itself."""
 
     profile: Profile
-    page: Page[Article]
+    picture: Photo | None
+    page: Page[Work]
     until: datetime | None
 
 
 def find_profile(username: str) -> Profile | None:
     return (
-        Profile.objects.filter(username=username)
+        Profile.objects.shown()
+        .filter(username=username)
         .select_related("home_area__parent__parent__parent")
         .prefetch_related("links")
         .first()
@@ -33,20 +63,20 @@ def find_profile(username: str) -> Profile | None:
 
 def profile_content(profile: Profile, number: int, now: datetime) -> ProfileContent | None:
     """None where there is no such page."""
-    theirs = stories_of(profile.user_id)
-    ids = page_of(theirs.published(now).newest().values_list("pk", flat=True), number)
-    if ids is None:
+    page = page_of(_newest(profile.user_id, number, now), number)
+    if page is None:
         return None
-    stories = (
-        Article.objects.published(now).cards().select_related("site__title").in_bulk(ids.items)
-    )
+    works = {
+        **_stories([pk for kind, pk, _at in page.items if kind == "article"], now),
+        **_galleries([pk for kind, pk, _at in page.items if kind == "gallery"], now),
+    }
     # One that was withdrawn since the first query is left out.
-    page = ids.of([stories[pk] for pk in ids.items if pk in stories])
-    upcoming = theirs.scheduled(now).order_by("publish_at", "id").values_list("publish_at")
+    shown = [works[row[:2]] for row in page.items if row[:2] in works]
     return ProfileContent(
         profile=profile,
-        page=page,
-        until=earliest(now, *(upcoming.first() or ()), lead_rights_end(page.items, now)),
+        picture=shown_picture(profile),
+        page=page.of(shown),
+        until=earliest(now, *_coming(profile, now), *(work.until for work in shown)),
     )
 
 
@@ -54,3 +84,64 @@ def stories_of(user_id: int) -> ArticleQuerySet:
     """Stories of any state under the person's byline, on every site."""
     wrote = Byline.objects.filter(user=user_id).order_by().values("article")
     return Article.objects.filter(pk__in=wrote)
+
+
+def galleries_of(user_id: int) -> GalleryQuerySet:
+    return Gallery.objects.filter(author=user_id)
+
+
+def _newest(user_id: int, number: int, now: datetime) -> list[tuple[str, int, datetime]]:
+    stories = stories_of(user_id).published(now).newest()
+    galleries = galleries_of(user_id).published(now).newest()
+    return newest_of(
+        [
+            ("article", stories.values_list("pk", "publish_at")),
+            ("gallery", galleries.values_list("pk", "publish_at")),
+        ],
+        number,
+    )
+
+
+def _stories(ids: Iterable[int], now: datetime) -> dict[tuple[str, int], Work]:
+    stories = Article.objects.published(now).cards().select_related("site__title").in_bulk(ids)
+    return {
+        ("article", pk): Work(
+            item=story,
+            headline=story.list_headline,
+            text=story.standfirst,
+            photo=story.shown_photo,
+            alt=story.picture_alt,
+            until=story.lead_photo.expires_at if story.lead_photo else None,
+        )
+        for pk, story in stories.items()
+    }
+
+
+def _galleries(ids: Iterable[int], now: datetime) -> dict[tuple[str, int], Work]:
+    galleries = Gallery.objects.published(now).filter(pk__in=ids).select_related("site__title")
+    return {
+        ("gallery", card.item.pk): Work(
+            item=card.item,
+            headline=card.headline,
+            text=card.text,
+            photo=card.photo,
+            alt=card.alt,
+            until=card.until,
+            length=card.length,
+        )
+        for card in gallery_cards(for_cards(galleries, now))
+    }
+
+
+def _coming(profile: Profile, now: datetime) -> Iterable[datetime | None]:
+    """When the next scheduled work of each kind becomes public."""
+    found = Profile.objects.filter(pk=profile.pk).values_list(
+        *(
+            Subquery(theirs.order_by("publish_at", "id").values("publish_at")[:1])
+            for theirs in (
+                stories_of(profile.user_id).scheduled(now),
+                Gallery.objects.scheduled(now).filter(author=OuterRef("user")),
+            )
+        )
+    )
+    return next(iter(found), ())

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -78,7 +78,7 @@ def story_content(article: Article, now: datetime | None = None) -> StoryContent
     shown = [related[pk] for pk in related_ids if pk in related]
     hidden = {article.pk, *(each.pk for each in shown)}
     wanted = rich_text.photo_ids(article.body)
-    photos = Photo.objects.in_bulk(wanted) if wanted else {}
+    photos = Photo.objects.library().in_bulk(wanted) if wanted else {}
     return StoryContent(
         article=article,
         body=rich_text.render(article.body, photos),
@@ -94,7 +94,9 @@ def story_content(article: Article, now: datetime | None = None) -> StoryContent
 
 def bylines_of(article: Article) -> list[Byline]:
     """The names above the story, each with the `username` of its person's profile, if any."""
-    return list(article.bylines.annotate(username=F("user__profile__username")))
+    is_shown = When(user__is_active=True, user__departure=None, then=F("user__profile__username"))
+    shown = Case(is_shown)
+    return list(article.bylines.annotate(username=shown))
 
 
 def _strip(article: Article, now: datetime) -> GalleryStrip | None:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import LegalText
 from newsroom.page_cache import share
 
 from ..queries.lists import correction_list
@@ -18,6 +19,20 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def comments_policy(request: HttpRequest) -> HttpResponse:
     return render_public(request, "articles/comments_policy.html", frame_of(request), {})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return _legal(request, "articles/privacy.html", LegalText.PRIVACY)
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return _legal(request, "articles/terms.html", LegalText.TERMS)
+
+
+def _legal(request: HttpRequest, template: str, text: LegalText) -> HttpResponse:
+    return render_public(request, template, frame_of(request), {"version": text.current})
 
 
 @require_safe

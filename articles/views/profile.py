@@ -1,29 +1,25 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Profile
 
-from ..queries.profile import find_profile, profile_content
-from .public import article_tags, frame_of, page_number, render_public
+from ..feeds import feed_response, profile_rss
+from ..queries.profile import ProfileContent, find_profile, profile_content
+from .public import frame_of, origin_of, page_number, render_public, share_public
 
 
 @require_safe
 def profile(request: HttpRequest, username: str) -> HttpResponse:
     """The same on every site of the network, but for the frame."""
     frame = frame_of(request)
-    if "\0" in username:  # PostgreSQL can't even be asked for it
-        raise Http404("no such person")
-    found = find_profile(username)
-    if found is None:
-        alike = Profile.objects.alike(username)
-        if alike is None:
-            raise Http404("no such person")
-        return redirect(alike, permanent=True)
-    now = timezone.now()
-    content = profile_content(found, page_number(request), now)
+    found = _find(username)
+    if isinstance(found, str):
+        return redirect("articles:profile", found, permanent=True)
+    content = profile_content(found, page_number(request), timezone.now())
     if content is None:
         raise Http404("no such page")
     return render_public(
@@ -32,9 +28,45 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
         frame,
         {
             "profile": found,
+            "photo": content.picture,
             "page": content.page,
+            "feed": reverse("articles:profile-feed", args=[found.username]),
             "scheme": settings.BASE_URL.partition("://")[0],
         },
-        tags=[f"profile:{found.user_id}", *article_tags(content.page.items)],
+        tags=_tags(content),
         until=content.until,
     )
+
+
+@require_safe
+def profile_feed(request: HttpRequest, username: str) -> HttpResponse:
+    frame = frame_of(request)
+    found = _find(username)
+    if isinstance(found, str):
+        return redirect("articles:profile-feed", found, permanent=True)
+    content = profile_content(found, 1, timezone.now())
+    assert content  # noqa: S101 - every list has a first page
+    return share_public(
+        request,
+        feed_response(profile_rss(content, frame.title, origin_of(request))),
+        frame,
+        tags=_tags(content),
+        until=content.until,
+    )
+
+
+def _find(username: str) -> Profile | str:
+    """The profile; or, by another spelling, the username it has. Raises Http404."""
+    if "\0" in username:  # PostgreSQL can't even be asked for it
+        raise Http404("no such person")
+    found = find_profile(username)
+    if found is None:
+        alike = Profile.objects.alike(username)
+        if alike is None:
+            raise Http404("no such person")
+        return alike.username
+    return found
+
+
+def _tags(content: ProfileContent) -> list[str]:
+    return [f"profile:{content.profile.user_id}", *(work.tag for work in content.page.items)]

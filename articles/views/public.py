@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from newsroom.page_cache import share
 
-from ..models import Article, Gallery, Publication
+from ..models import Article, ErasedWork, Gallery, Publication
 from ..queries.frame import Frame, get_frame
 from ..queries.pages import MAX_PAGE
 
@@ -36,30 +36,54 @@ def render_public(
 ) -> HttpResponse:
     """A page that every cache may keep until one of its `tags` is purged, or `until`."""
     response = render_for_all(request, template, frame, context)
+    return share_public(request, response, frame, tags=tags, until=until)
+
+
+def share_public(
+    request: HttpRequest,
+    response: HttpResponse,
+    frame: Frame,
+    *,
+    tags: Iterable[str] = (),
+    until: datetime | None = None,
+) -> HttpResponse:
+    """As `render_public`, of what is no page of HTML."""
+    _forget_who(request)
     return share(response, [f"title:{frame.site.pk}", *tags], expires_at=until)
 
 
 def render_for_all(
     request: HttpRequest, template: str, frame: Frame, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    _forget_who(request)
+    return render(request, template, page_context(request, frame, context), status=status)
+
+
+def _forget_who(request: HttpRequest) -> None:
     # Django answers a broken session or CSRF cookie with a new one, on whatever page it is
     # sent to; here nobody's cookies count.
     request.COOKIES.clear()
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
-    return render(request, template, page_context(request, frame, context), status=status)
 
 
-def render_gone(request: HttpRequest, frame: Frame, item: Publication) -> HttpResponse:
-    """410 (RFC 9110, 15.5.11). What was taken down for legal reasons is not even named."""
-    named = None if item.taken_down else item
+def render_gone(
+    request: HttpRequest, frame: Frame, item: Publication | None = None
+) -> HttpResponse:
+    """410 (RFC 9110, 15.5.11). What was taken down for legal reasons, or erased, is not named."""
+    named = None if item is None or item.taken_down else item
     context = {"article": named, "is_gallery": isinstance(item, Gallery)}
     response = render_for_all(request, "articles/gone.html", frame, context, status=410)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
 
 
+def was_erased(kind: str, pk: int, frame: Frame) -> bool:
+    """Whether a story ("article") or gallery of this title went with its author."""
+    return ErasedWork.objects.filter(kind=kind, number=pk, site=frame.site).exists()
+
+
 def page_context(request: HttpRequest, frame: Frame, context: dict[str, Any]) -> dict[str, Any]:
-    origin = f"{settings.BASE_URL.partition('://')[0]}://{host_of(request)}"
+    origin = origin_of(request)
     return {
         "title": frame.title,
         "sections": frame.sections,
@@ -67,6 +91,10 @@ def page_context(request: HttpRequest, frame: Frame, context: dict[str, Any]) ->
         "canonical": origin + request.path,
         **context,
     }
+
+
+def origin_of(request: HttpRequest) -> str:
+    return f"{settings.BASE_URL.partition('://')[0]}://{host_of(request)}"
 
 
 def page_number(request: HttpRequest) -> int:

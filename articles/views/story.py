@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from ..queries.moments import earliest
 from ..queries.story import find_story, story_content
-from .public import article_tags, frame_of, render_gone, render_public
+from .public import article_tags, frame_of, render_gone, render_public, was_erased
 
 
 @require_safe
@@ -13,6 +13,8 @@ def story(request: HttpRequest, section: str, slug: str, pk: int) -> HttpRespons
     frame = frame_of(request)
     now = timezone.now()
     article = find_story(pk, now)
+    if article is None and was_erased("article", pk, frame):
+        return render_gone(request, frame)
     if article is None or article.site_id != frame.site.pk:
         raise Http404("no such story")
     if article.was_public:

@@ -107,6 +107,15 @@ def social_image(photo: Any, origin: str) -> dict[str, Any] | None:
     return _social_image(photo, origin)
 
 
+@register.simple_tag
+def social_square(photo: Any, origin: str) -> str:
+    """The address, in full, of a picture's largest square JPEG."""
+    if not photo or not photo.can_show():
+        return ""
+    files = photo.files("1:1", "jpeg") or photo.files("whole", "jpeg")
+    return full_url(files[-1].url, origin)
+
+
 # Words ---------------------------------------------------------------------------
 
 
@@ -195,7 +204,7 @@ def news_article(story: Any, title: Any, origin: str) -> dict[str, SafeString]:
 
 
 @register.inclusion_tag("ui/structured_data.html")
-def profile_page(profile: Any, origin: str) -> dict[str, SafeString]:
+def profile_page(profile: Any, origin: str, photo: Any = None) -> dict[str, SafeString]:
     """A person's page as schema.org has it: https://schema.org/ProfilePage"""
     home = profile.home_area
     person = {
@@ -205,6 +214,7 @@ def profile_page(profile: Any, origin: str) -> dict[str, SafeString]:
         "identifier": profile.username,
         "description": profile.about or None,
         "url": _person_url(profile.username, origin),
+        "image": social_square(photo, origin) or None,
         "homeLocation": {"@type": "Place", "name": home.path} if home else None,
     }
     data = {
@@ -214,6 +224,14 @@ def profile_page(profile: Any, origin: str) -> dict[str, SafeString]:
         "mainEntity": _filled(person),
     }
     return {"data": _json(data)}
+
+
+def _person(profile: Any, origin: str) -> dict[str, Any]:
+    return {
+        "@type": "Person",
+        "name": profile.display_name,
+        "url": _person_url(profile.username, origin),
+    }
 
 
 def _person_url(username: str | None, origin: str) -> str | None:
@@ -237,6 +255,7 @@ def image_gallery(content: Any, title: Any, origin: str) -> dict[str, SafeString
         "mainEntityOfPage": {"@type": "WebPage", "@id": url},
         "datePublished": _iso(gallery.publish_at),
         "dateModified": _iso(gallery.updated_at or gallery.publish_at),
+        "author": _person(content.author, origin) if content.author else None,
         "publisher": _publisher(title, origin),
         "about": content.section.name if content.section else None,
         "image": [picture["contentUrl"] for picture in pictures[:1]] or None,

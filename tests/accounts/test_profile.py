@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.actions.profiles import Link, change_profile, create_profile, suggestions
 from accounts.models import Area, Profile, ProfileLink, TakenName, User
+from tests import factories
 from tests.articles.actions.together import at_once
 from tests.markup import Markup
 
@@ -47,7 +48,8 @@ def cape() -> Area:
 
 
 def new(**fields: str) -> dict[str, str]:
-    return {"username": "thandi", "display_name": "Thandi M", "about": "I walk."} | fields
+    typed = {"username": "thandi", "display_name": "Thandi M", "about": "I walk.", "terms": "on"}
+    return typed | fields
 
 
 def changed(*links: tuple[str, str], **fields: str) -> dict[str, str]:
@@ -222,6 +224,21 @@ def test_of_two_at_once_one_is_told(reader, editor):
 
     assert sorted(at_once(send(reader), send(editor))) == [302, 422]
     assert Profile.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_at_once_for_names_alike_one_has_it_and_all_are_answered():
+    """As people send it, in spellings that look the same."""
+
+    def send(number: int) -> Callable[[], int]:
+        client = Client()
+        client.force_login(factories.make_user(f"reader{number}@example.org"))
+        name = ("thandi", "THANDI", "thand1", "tháñdi", "than-di")[number % 5]
+        return lambda: client.post(PAGE, new(username=name)).status_code
+
+    assert sorted(at_once(*(send(number) for number in range(20)))) == [302] + [422] * 19
+    made = Profile.objects.get()
+    assert set(TakenName.objects.values_list("user", flat=True)) == {made.user_id}
 
 
 # Checking as one types

@@ -9,7 +9,8 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.core import mail
 from django.test import Client
 
-from accounts.models import User
+from accounts.actions.profiles import create_profile
+from accounts.models import Profile, User
 from tests import factories
 from tests.accounts.provider import KINDS, address, begin, dance, running_provider, visit
 
@@ -377,3 +378,19 @@ def test_a_token_from_elsewhere_is_no_way_in(provider, client):
         response = client.post(f"/account/{kind}/login/token/", {"access_token": "stolen"})
         assert response.status_code == 404
     assert provider.asked == []
+
+
+def test_a_username_that_is_taken_is_refused_to_who_came_from_elsewhere(provider, client, reader):
+    create_profile(reader, username="thandi-nkosi", display_name="Another Thandi")
+    provider.person = vouched(email="thandi@gmail.com")
+    dance(client, provider, "google")
+    page = client.get("/account/profile/").content.decode()
+    assert 'value="thandi-nkosi"' not in page  # neither filled in nor offered
+    typed = {"username": "Thandi-Nkosi", "display_name": "Thandi Nkosi", "terms": "on"}
+    refused = client.post("/account/profile/", typed)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["username"]
+    assert 'value="Thandi-Nkosi"' in refused.content.decode()
+    assert Profile.objects.get().user == reader
+    assert client.post("/account/profile/", {**typed, "username": "thandi-n"}).status_code == 302
+    assert {each.username for each in Profile.objects.all()} == {"thandi-nkosi", "thandi-n"}

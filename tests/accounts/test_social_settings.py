@@ -37,18 +37,17 @@ def test_each_has_its_own_keys_and_its_own_origins():
 
 
 def test_several_providers_of_openid_connect():
-    lines = (
-        "One Paper|https://id.example/a/|2|t|trusted,Two|https://id.example/b|3|u|https://x.example"
-    )
+    lines = "One Paper|https://id.example/a/|2|t|trusted|network,Two|https://id.example/b|3|u|https://x.example"
     one, two = providers(OIDC_PROVIDERS=lines)["openid_connect"]["APPS"]
     assert (one["name"], one["provider_id"]) == ("One Paper", "oidc-id.example-a")
     assert one["settings"] == {
         "server_url": "https://id.example/a",
         "trusted": True,
+        "network": True,
         "origins": [],
     }
     assert two["provider_id"] == "oidc-id.example-b"
-    assert two["settings"]["trusted"] is False
+    assert (two["settings"]["trusted"], two["settings"]["network"]) == (False, False)
     assert two["settings"]["origins"] == ["https://x.example"]
 
 

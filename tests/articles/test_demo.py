@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from accounts.models import Profile
 from articles.demo import load, photos
 from articles.demo.galleries import DemoGallery
 from articles.demo.stories import DemoStory, to_html
@@ -23,6 +24,7 @@ from articles.models import (
     Gallery,
     GalleryItem,
     Photo,
+    ProfilePicture,
     Promo,
     Section,
     Tag,
@@ -107,6 +109,7 @@ def test_the_demo_is_a_whole_paper_and_the_same_again(
     assert [each for each in published if not each.standfirst or not each.taggings.count()] == []
     check_galleries(client)
     check_library()
+    check_people(client)
     assert Counter(each.headline for each in published).most_common(1)[0][1] == 1
     for login in load.logins():
         assert login.email in said
@@ -177,8 +180,24 @@ def check_galleries(client: Client) -> None:
     assert Promo.objects.filter(url__in=[each.get_absolute_url() for each in public]).exists()
 
 
+def check_people(client: Client) -> None:
+    states = Counter(ProfilePicture.objects.values_list("state", flat=True))
+    assert states == {"approved": 3, "waiting": 1}
+    faces = Photo.objects.filter(purpose="profile")
+    assert faces.count() == ProfilePicture.objects.count()
+    for profile in Profile.objects.filter(user__is_staff=False):
+        page = Markup(client.get(profile.get_absolute_url()).content)
+        assert page.unbalanced == [], profile
+        approved = profile.user.profile_pictures.filter(state="approved").exists()
+        assert bool(profile.picture) is approved, profile
+    (gallery,) = Gallery.objects.published().exclude(author=None)
+    page = Markup(client.get(gallery.get_absolute_url()).content)
+    assert gallery.author is not None
+    assert gallery.author.profile.get_absolute_url() in page.links()
+
+
 def check_library() -> None:
-    library = list(Photo.objects.all())
+    library = list(Photo.objects.library())
     shown = publicly_shown(photo.pk for photo in library)
     assert [each for each in library if each.pk in shown and not (each.credit and each.alt)] == []
     unused = [photo for photo in library if not photo_uses(photo)]

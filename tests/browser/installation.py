@@ -23,8 +23,19 @@ import django; django.setup()
 from django.core.management import call_command
 from articles.demo import load
 call_command("migrate", verbosity=0)
-load.PICTURE_SIZE = (360, 240)
+load.PICTURE_SIZE = (600, 400)
 load.load_demo({password!r})
+"""
+MAKE_TITLE = """
+import django; django.setup()
+from django.core.management import call_command
+from django.contrib.sites.models import Site
+from articles.models import Section, Title
+call_command("migrate", verbosity=0)
+Site.objects.filter(pk=1).update(name={name!r})
+Title.objects.create(site_id=1, name={name!r})
+# Without a section it would be filled with the demo.
+Section.objects.create(site_id=1, name="News", slug="news")
 """
 
 
@@ -53,8 +64,30 @@ def free_port() -> int:
 
 @contextmanager
 def running_installation(folder: Path) -> Iterator[Installation]:
-    port = free_port()
-    url = f"http://localhost:{port}"
+    """With the demo paper in it, and the stand-in for Facebook beside it."""
+    env = _environment(folder, f"http://localhost:{free_port()}")
+    subprocess.run(
+        [sys.executable, "-c", LOAD_DEMO.format(password=PASSWORD)], cwd=ROOT, env=env, check=True
+    )
+    with _served(folder, Installation(env["BASE_URL"], env)) as running:
+        yield running
+
+
+@contextmanager
+def running_title(folder: Path, name: str, url: str, **given: str) -> Iterator[Installation]:
+    """One with nothing but a title in it, and one web process.
+
+    Browsers keep cookies by host, not by port, so it needs another host than the first.
+    """
+    env = _environment(folder, url, WEB_WORKERS="1", **given)
+    subprocess.run(
+        [sys.executable, "-c", MAKE_TITLE.format(name=name)], cwd=ROOT, env=env, check=True
+    )
+    with _served(folder, Installation(env["BASE_URL"], env)) as running:
+        yield running
+
+
+def _environment(folder: Path, url: str, **given: str) -> dict[str, str]:
     env = {
         key: value
         for key, value in os.environ.items()
@@ -67,24 +100,27 @@ def running_installation(folder: Path) -> Iterator[Installation]:
         "BASE_URL": url,
         "WEB_WORKERS": "2",
         "WEB_THREADS": "4",
+        **given,
     }
     database = env.get("DATABASE_URL")
     if database:
         env["DATABASE_URL"] = _new_database(database)
-    subprocess.run(
-        [sys.executable, "-c", LOAD_DEMO.format(password=PASSWORD)], cwd=ROOT, env=env, check=True
-    )
+    return env
+
+
+@contextmanager
+def _served(folder: Path, installation: Installation) -> Iterator[Installation]:
     log = (folder / "serve.log").open("w")
     server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        [sys.executable, "manage.py", "serve", "--port", str(urlsplit(installation.url).port)],
         cwd=ROOT,
-        env=env,
+        env=installation.env,
         stdout=log,
         stderr=log,
     )
     try:
-        _wait_until_ready(f"{url}/health/ready", server)
-        yield Installation(url, env)
+        _wait_until_ready(f"{installation.url}/health/ready", server)
+        yield installation
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)

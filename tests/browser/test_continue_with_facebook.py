@@ -2,61 +2,62 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.newsroom.commands import wait_for
-
 from .installation import Installation
+from .journeys import (
+    choose_username,
+    join_with_facebook,
+    press_facebook,
+    prove_address,
+    set_places_without_script,
+)
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SIGNED_IN_AS = "You are signed in as {}."
 
 
-def sent_code(installation: Installation, to: str) -> str:
-    """The code in the last mail to an address: mail is printed where the paper runs."""
-    log = Path(installation.env["VAR_DIR"]) / "serve.log"
-    mail = wait_for(lambda: log.read_text().partition(f"\nTo: {to}\n")[2], seconds=20)
-    return re.search(r"^ {4}(\S+)$", mail, re.MULTILINE).group(1)
-
-
-def continue_with_facebook(page: Page, person: str) -> None:
-    page.goto("/account/login/?next=/account/")
-    page.get_by_role("button", name="Continue with Facebook").click()
-    expect(page.get_by_role("heading", name="This is not Facebook")).to_be_visible()
-    page.get_by_role("button", name=person).click()
-
-
-@pytest.mark.parametrize("javascript", [True, False])
-def test_a_new_person_continues_with_facebook(
-    open_page: Callable[..., Page], installation: Installation, javascript: bool
+def test_a_new_person_joins_with_facebook(
+    open_page: Callable[..., Page], installation: Installation
 ):
-    person, address = (
-        ("Thandi Nkosi", "thandi.nkosi@example.org")
-        if javascript
-        else ("Pieter van Wyk", "pieter.vanwyk@example.org")
-    )
-    page = open_page(java_script_enabled=javascript)
-    continue_with_facebook(page, f"Continue as {person}")
-    page.wait_for_url("**/account/confirm-email/")
-    page.get_by_role("textbox").first.fill(sent_code(installation, address))
-    page.locator("main form .button").first.click()
-    page.wait_for_url("**/account/")
-    expect(page.get_by_text(SIGNED_IN_AS.format(address))).to_be_visible()
+    page = open_page()
+    address = "thandi.nkosi@example.org"
+    join_with_facebook(page, installation, "Thandi Nkosi", address, "thandi-nkosi")
+    page.goto("/profile/thandi-nkosi/")
+    expect(page.get_by_role("heading", name="Thandi Nkosi")).to_be_visible()
 
-    # The second time it is two clicks.
-    again = open_page(java_script_enabled=javascript)
-    continue_with_facebook(again, f"Continue as {person}")
+    # On another device it is two clicks, and name and places are there.
+    again = open_page()
+    press_facebook(again, "Continue as Thandi Nkosi")
     again.wait_for_url("**/account/")
     expect(again.get_by_text(SIGNED_IN_AS.format(address))).to_be_visible()
+    again.goto("/")
+    bar = again.get_by_role("navigation", name="For you")
+    expect(bar).to_contain_text("Thandi Nkosi")
+    expect(bar).to_contain_text("Upington")
+
+
+def test_a_new_person_joins_without_script(
+    open_page: Callable[..., Page], installation: Installation
+):
+    page = open_page(java_script_enabled=False)
+    address = "pieter.vanwyk@example.org"
+    press_facebook(page, "Continue as Pieter van Wyk")
+    prove_address(page, installation, address)
+    page.wait_for_url("**/account/")
+    expect(page.get_by_text(SIGNED_IN_AS.format(address))).to_be_visible()
+    choose_username(page, "pieter-van-wyk")
+    set_places_without_script(page, "Northern Cape", "Upington")
+    chosen = page.get_by_label("News", exact=True).locator("option:checked")
+    assert chosen.text_content() == "Upington"
 
 
 def test_who_cancels_at_facebook_is_told_that_nothing_happened(open_page: Callable[..., Page]):
     page = open_page()
-    continue_with_facebook(page, "Cancel")
+    press_facebook(page, "Cancel")
     expect(page.get_by_role("heading", name="You stopped")).to_be_visible()
     page.get_by_role("link", name="Sign in another way").click()
     expect(page).to_have_url(re.compile(r"/account/login/\?next=%2Faccount%2F$"))
@@ -66,10 +67,8 @@ def test_whom_facebook_tells_no_address_of_is_asked_for_one(
     open_page: Callable[..., Page], installation: Installation
 ):
     page = open_page()
-    continue_with_facebook(page, "Continue as Sipho Dlamini")
+    press_facebook(page, "Continue as Sipho Dlamini")
     page.get_by_label("E-mail address").fill("sipho@example.org")
     page.get_by_role("button", name="Send me a code").click()
-    page.wait_for_url("**/account/confirm-email/")
-    page.get_by_role("textbox").first.fill(sent_code(installation, "sipho@example.org"))
-    page.locator("main form .button").first.click()
+    prove_address(page, installation, "sipho@example.org")
     expect(page.get_by_text(SIGNED_IN_AS.format("sipho@example.org"))).to_be_visible()

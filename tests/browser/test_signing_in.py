@@ -1,13 +1,10 @@
 """An account is made, opened with a passkey, and left; in a real browser, with real mail."""
 
-import re
-import time
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from .installation import Installation
+from .journeys import mailed_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "a-long-password"
@@ -20,20 +17,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-def mailed_code(installation: Installation, to: str) -> str:
-    folder = Path(installation.env["VAR_DIR"], "mail")
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        for file in folder.glob("*"):
-            found = re.search(
-                rf"^To: {re.escape(to)}$.*?^ {{4}}(\S+)$", file.read_text(), re.M | re.S
-            )
-            if found:
-                return found[1]
-        time.sleep(0.1)  # between two looks at a condition
-    raise AssertionError("no mail came")
 
 
 def make_account(page: Page, installation: Installation, email: str) -> None:

@@ -4,7 +4,6 @@ import os
 import stat
 import subprocess
 import sys
-import threading
 
 import pytest
 
@@ -79,31 +78,6 @@ def test_the_secret_key_is_made_once_by_processes_starting_together(tmp_path):
     assert len(path.read_text()) >= 50
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [each.name for each in path.parent.glob("secret-key*")] == ["secret-key"]
-
-
-def test_nobody_ever_reads_half_a_key(tmp_path, settings):
-    """Many threads ask for the key of an installation that has none."""
-    from newsroom import settings as module
-
-    before, module.VAR_DIR = module.VAR_DIR, tmp_path / "fresh"
-    keys: list[str] = []
-    start = threading.Barrier(16)
-
-    def ask() -> None:
-        start.wait()
-        keys.append(module._local_secret_key())
-
-    threads = [threading.Thread(target=ask) for _ in range(16)]
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        module.VAR_DIR = before
-    assert len(keys) == 16
-    assert len(set(keys)) == 1
-    assert len(keys[0]) >= 50
 
 
 def test_a_key_that_is_given_is_not_written(tmp_path):

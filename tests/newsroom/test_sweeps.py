@@ -155,7 +155,12 @@ def test_the_products_own_sweeps_are_registered():
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True)
-    names = ["announce_due", "prepare_photos", "tidy_files", "trim_purge_log"]
+    names = [
+        *("announce_due", "build_exports", "delete_expired_exports", "drop_ended_sessions"),
+        *("drop_expired_cache_rows", "erase_departures", "forget_ended_sessions"),
+        *("prepare_photos", "send_notices", "tell_who_leaves", "tidy_files", "trim_notices"),
+        "trim_purge_log",
+    ]
     assert done.stdout.strip() == str(names)
 
 

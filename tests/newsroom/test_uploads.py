@@ -80,7 +80,7 @@ def refused(length: object, accept: str = "text/html", path: str = "/admin/artic
 
 
 def test_a_request_that_says_it_is_too_large_is_not_read(settings):
-    settings.UPLOAD_MAX_REQUEST_BYTES = 1000
+    settings.UPLOAD_PATHS = {"/admin/articles/photo/": 1000}
     response = refused(1001)
     assert response.status_code == 413
     assert "too much at once" in response.content.decode()
@@ -98,9 +98,18 @@ def test_where_no_picture_is_taken_a_form_holds_words_only(path, settings):
     assert refused(501).content == b"taken"
 
 
+def test_each_place_has_a_limit_of_its_own(settings):
+    paths = settings.UPLOAD_PATHS
+    assert paths["/admin/articles/photo/"] == settings.UPLOAD_MAX_REQUEST_BYTES
+    for path, most in paths.items():
+        assert most > settings.UPLOAD_MAX_FILE_BYTES
+        assert refused(most, path=path).content == b"taken"
+        assert refused(most + 1, path=path).status_code == 413
+
+
 @pytest.mark.parametrize("length", [0, 1000, "", "many", "-5"])
 def test_others_pass(length, settings):
-    settings.UPLOAD_MAX_REQUEST_BYTES = 1000
+    settings.UPLOAD_PATHS = {"/admin/articles/photo/": 1000}
     assert refused(length).content == b"taken"
 
 

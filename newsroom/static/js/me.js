@@ -22,13 +22,28 @@
     }
   };
 
+  // A number beside the name, which a long name can't push out of sight.
+  const tellNotices = (count) => {
+    bar.querySelector("[data-me-notices]")?.remove();
+    account.classList.toggle("me__account--new", count > 0);
+    if (!count) return;
+    const notices = document.createElement("a");
+    notices.href = bar.dataset.notices;
+    notices.className = "me__notices";
+    notices.dataset.meNotices = "";
+    notices.textContent = count > 99 ? "99+" : String(count);
+    notices.setAttribute("aria-label", `${bar.dataset.newNotices}: ${notices.textContent}`);
+    account.after(notices);
+  };
+
   const stranger = () => {
     tell(account, bar.dataset.signIn, bar.dataset.signIn);
     bar.querySelector("[data-me-desk]")?.remove();
+    tellNotices(0);
   };
 
   const person = (me) => {
-    tell(account, plainAccount, me.notices ? `${me.name} (${me.notices})` : me.name);
+    tell(account, plainAccount, me.name);
     if (me.picture) {
       const picture = new Image(24, 24);
       picture.alt = "";
@@ -42,6 +57,7 @@
       desk.dataset.meDesk = "";
       account.before(desk);
     }
+    tellNotices(me.notices);
   };
 
   const fill = async () => {

@@ -12,9 +12,10 @@ from articles.models import Article
 class _Form(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.fields: dict[str, str] = {}
+        self.fields: dict[str, Any] = {}
         self.buttons: set[tuple[str, str]] = set()
         self._area = self._select = ""
+        self._many = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -27,10 +28,15 @@ class _Form(HTMLParser):
             self._area = name
             self.fields[name] = ""
         elif tag == "select":
-            self._select = name
-            self.fields.setdefault(name, "")
+            self._select, self._many = name, "multiple" in given
+            if not self._many:  # one that takes several sends nothing where none is chosen
+                self.fields.setdefault(name, "")
         elif tag == "option" and self._select and "selected" in given:
-            self.fields[self._select] = given.get("value", "")
+            value = given.get("value", "")
+            if self._many:
+                self.fields.setdefault(self._select, []).append(value)
+            else:
+                self.fields[self._select] = value
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
@@ -47,7 +53,10 @@ def read(response: HttpResponse) -> _Form:
     form = _Form()
     form.feed(response.content.decode())
     # A browser drops the newline that follows <textarea>.
-    form.fields = {name: value.removeprefix("\n") for name, value in form.fields.items()}
+    form.fields = {
+        name: value.removeprefix("\n") if isinstance(value, str) else value
+        for name, value in form.fields.items()
+    }
     return form
 
 

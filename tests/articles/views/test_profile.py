@@ -1,5 +1,7 @@
 """A person's page: the same for everybody on every site, with what is published and no more."""
 
+import io
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -13,7 +15,9 @@ from accounts.actions.profiles import Link, change_profile, create_profile
 from accounts.models import Area, Profile, ProfileLink, User
 from accounts.signals import profile_changed
 from articles.actions import publishing
-from articles.models import Article, Byline
+from articles.actions.galleries import save_gallery
+from articles.actions.profile_pictures import approve_profile_picture, send_profile_picture
+from articles.models import Article, Byline, Gallery, ProfilePicture
 from articles.queries import profile as queries
 from articles.queries.story import bylines_of
 from newsroom.page_cache.sharing import MARK
@@ -35,6 +39,11 @@ def thandi(reader: User, section) -> Profile:
 def signed(article: Article, person: User, name: str = "Thandi Mokoena") -> Article:
     Byline.objects.create(article=article, name=name, kind="contributor", user=person)
     return article
+
+
+def show_picture(person: User) -> ProfilePicture:
+    sent = send_profile_picture(io.BytesIO(factories.jpeg_bytes()), by=person)
+    return approve_profile_picture(sent.pk, by=None)
 
 
 def change(profile: Profile, **fields) -> None:
@@ -94,10 +103,33 @@ def test_nothing_private_is_shown(client: Client, thandi, reader):
     assert "Private Name" not in source
 
 
-def test_an_empty_page_says_so(client: Client, thandi):
+def test_an_empty_page_says_so_and_is_not_for_search_engines(client: Client, thandi, reader):
     page = shown(client)
     assert "Nothing published yet." in page.text
     assert listed(page) == []
+    assert robots(page) == ["noindex"]
+    article = signed(factories.make_scheduled(), reader)
+    assert robots(shown(client)) == ["noindex"]
+    publishing.publish_article(article.pk, by=None)
+    assert robots(shown(client)) == []
+
+
+def robots(page: Markup) -> list[str]:
+    return [each["content"] for each in page.every("meta") if each.get("name") == "robots"]
+
+
+def test_a_closed_account_has_no_page(client: Client, thandi, reader):
+    article = signed(factories.make_published(), reader)
+    reader.is_active = False
+    reader.save()
+    for path in (PAGE, PAGE + "rss.xml", "/profile/THANDI/", "/profile/THANDI/rss.xml"):
+        assert client.get(path).status_code == 404, path
+    page = Markup(client.get(article.get_absolute_url()).content)
+    assert [link for link in page.links() if "/profile/" in link] == []
+    assert "By Thandi Mokoena" in page.text
+    reader.is_active = True
+    reader.save()
+    assert client.get(PAGE).status_code == 200
 
 
 # Found by name
@@ -184,6 +216,68 @@ def test_twenty_a_page(client: Client, thandi, reader):
     assert canonical == ["http://testserver/profile/thandi/?page=2"]
 
 
+def test_stories_and_galleries_in_one_list(client: Client, thandi, reader, editor):
+    photo = factories.make_photo()
+    made = [
+        signed(factories.make_published(hours_ago=1), reader),
+        factories.make_published_gallery([photo], author=reader, hours_ago=2),
+        signed(factories.make_published(hours_ago=3), reader),
+        factories.make_published_gallery([photo], author=reader, hours_ago=4),
+    ]
+    factories.make_published_gallery([photo], author=editor)
+    factories.make_gallery([photo], author=reader, headline="Secret words")
+    page = shown(client)
+    assert listed(page) == [f"http://testserver{each.get_absolute_url()}" for each in made]
+    assert "News in pictures · 1 picture" in page.text
+    assert "Secret words" not in page.text
+    withdrawn = made[1]
+    publishing.withdraw(Gallery, withdrawn.pk, by=None, reason="Wrong.")
+    assert f"http://testserver{withdrawn.get_absolute_url()}" not in listed(shown(client))
+
+
+def test_the_second_page_goes_on_where_the_first_ended(client: Client, thandi, reader):
+    photo = factories.make_photo()
+    made = []
+    for hours in range(1, 23, 2):
+        made.append(signed(factories.make_published(hours_ago=hours), reader))
+        made.append(factories.make_published_gallery([photo], author=reader, hours_ago=hours + 1))
+    found = listed(shown(client)) + listed(shown(client, PAGE + "?page=2"))
+    assert found == [f"http://testserver{each.get_absolute_url()}" for each in made]
+
+
+def test_a_gallery_leads_to_the_page_of_its_person(client: Client, thandi, reader, editor):
+    photo = factories.make_photo()
+    gallery = factories.make_published_gallery([photo], author=reader)
+    response = client.get(gallery.get_absolute_url())
+    page = Markup(response.content)
+    assert [link for link in page.links() if "/profile/" in link] == [PAGE]
+    assert "By Thandi Mokoena" in page.text
+    assert page.data()["author"] == {
+        "@type": "Person",
+        "name": "Thandi Mokoena",
+        "url": "http://testserver/profile/thandi/",
+    }
+    assert {f"byline:{reader.pk}", f"profile:{reader.pk}"} <= set(getattr(response, MARK).tags)
+    User.objects.filter(pk=reader.pk).update(is_active=False)
+    nobodys = factories.make_published_gallery([photo], author=editor)  # has no profile
+    for each in (gallery, nobodys):
+        page = Markup(client.get(each.get_absolute_url()).content)
+        assert [link for link in page.links() if "/profile/" in link] == []
+        assert "author" not in page.data()
+        assert "Eddie" not in page.text
+
+
+def test_a_page_is_purged_with_its_galleries(thandi, reader, editor, purged):
+    gallery = factories.make_gallery(author=reader)
+    purged()
+    publishing.publish_gallery(gallery.pk, by=None)
+    assert f"profile:{reader.pk}" in purged()
+    gallery.refresh_from_db()
+    gallery.author = editor
+    save_gallery(gallery, by=None, expected_version=gallery.version)
+    assert {f"profile:{reader.pk}", f"profile:{editor.pk}"} <= set(purged())
+
+
 def test_it_is_the_same_on_every_site(client: Client, thandi, reader):
     sister = factories.make_title("The Sister", "sister.example")
     there = signed(factories.make_published(section=factories.make_section("town", sister)), reader)
@@ -225,6 +319,10 @@ def test_it_is_kept_until_the_next_of_theirs(client: Client, thandi, reader):
     sharing = getattr(client.get(PAGE), MARK)
     assert {f"profile:{reader.pk}", f"article:{article.pk}"} <= set(sharing.tags)
     assert sharing.expires == coming.publish_at.timestamp()
+    sooner = factories.make_gallery(author=reader)
+    at = timezone.now() + timedelta(hours=2)
+    publishing.schedule(Gallery, sooner.pk, at=at, by=None)
+    assert getattr(client.get(PAGE), MARK).expires == at.timestamp()
 
 
 def test_their_page_is_purged_with_their_stories(thandi, reader, purged):
@@ -363,19 +461,21 @@ def test_the_longest_of_everything(client: Client, thandi):
 
 def test_thirty_stories_cost_what_one_costs(client: Client, thandi, reader):
     photo = factories.make_photo()
+    show_picture(reader)
     change(thandi, links=[Link("A", "https://a.example/")])
     counts = []
     for number in range(30):
         section = factories.make_section(f"part-{number}")
         article = factories.make_published(section=section, lead_photo=photo, hours_ago=number + 1)
         signed(article, reader)
+        factories.make_published_gallery([photo], author=reader, hours_ago=number + 1)
         if number in (0, 29):
             if number:
                 change(thandi, links=[Link(f"A{n}", "https://a.example/") for n in range(5)])
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(PAGE).status_code == 200
             counts.append(len(captured))
-    assert counts == [6, 6]
+    assert counts == [10, 10]
 
 
 def test_their_stories_are_read_off_the_index(thandi, reader):
@@ -399,6 +499,17 @@ def test_their_stories_are_read_off_the_index(thandi, reader):
         Byline(article=article, name="N", user=reader if number % 600 == 0 else None)
         for number, article in enumerate(made)
     )
+    Gallery.objects.bulk_create(
+        Gallery(
+            site_id=first.site_id,
+            headline=f"Gallery {number}",
+            slug="gallery",
+            state="approved",
+            publish_at=timezone.now(),
+            author=reader if number % 600 == 0 else None,
+        )
+        for number in range(3000)
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     found, now = queries.find_profile("thandi"), timezone.now()
@@ -409,7 +520,7 @@ def test_their_stories_are_read_off_the_index(thandi, reader):
     for plan in asked:
         assert not WHOLE_SCAN.search(plan.replace("LIST SUBQUERY", "")), plan
         assert "SCAN articles_byline" not in plan
-        assert "Seq Scan" not in plan, plan
+        assert "Seq Scan on articles" not in plan, plan
         assert "byline_by_person" in plan, plan
 
 

@@ -1,0 +1,212 @@
+"""A person with something of everything that is kept of people."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.idp.oidc.models import Client as Sister
+from allauth.idp.oidc.models import Token
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage, storages
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from PIL import ExifTags, Image
+
+from accounts.actions.consents import agree
+from accounts.actions.profiles import Link, change_profile, create_profile
+from accounts.models import (
+    Area,
+    Component,
+    HandOver,
+    LegalText,
+    LocationPreference,
+    Notice,
+    NoticeChoice,
+    NoticeKind,
+    User,
+)
+from articles.actions import publishing
+from articles.actions.galleries import save_gallery
+from articles.actions.profile_pictures import approve_profile_picture, send_profile_picture
+from articles.actions.renditions import prepare_next_photo
+from articles.actions.stories import save_article
+from articles.models import Article, Byline, Gallery, Photo
+from tests import factories
+
+EMAIL, OTHER_EMAIL = "thandi.qwabe@mail.example", "second.qwabe@mail.example"
+NAME, DISPLAY_NAME, USERNAME = "Thandeka Q. Qwabe", "Thandi Qwabe", "thandi-qwabe"
+ABOUT, LINK = "I mend clocks in Zeerust.", "https://clocks-of-zeerust.example/"
+IP, BROWSER = "203.0.113.77", "Mozilla/5.0 Qwabefox/7"
+CAMERA = "Qwabecam 3000"
+UID = "fb-99417-qwabe"
+# In order of length: what must be found of them, and later nowhere.
+MARKS = (EMAIL, OTHER_EMAIL, NAME, DISPLAY_NAME, ABOUT, LINK, IP, BROWSER, CAMERA, UID)
+GPS = {1: "S", 2: (25.0, 32.0, 41.0), 3: "E", 4: (26.0, 5.0, 7.0)}
+LATITUDE = "-25.544"
+
+
+def photo_of_hers() -> bytes:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = DISPLAY_NAME
+    exif[ExifTags.Base.Model] = CAMERA
+    exif[ExifTags.Base.Copyright] = f"© {NAME}"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update(GPS)
+    return factories.jpeg_bytes((900, 600), exif=exif)
+
+
+@dataclass
+class Life:
+    user: User
+    client: Client
+    public: Article
+    led: Article
+    draft: Article
+    gallery: Gallery
+    hidden_gallery: Gallery
+    shown: Photo  # in her published story
+    unused: Photo
+    credited: Photo  # of hers, taken in by the desk
+    others: list[Any] = field(default_factory=list)
+
+
+def live(user: User | None = None) -> Life:
+    """Everything but a download and a departure, which are asked for in tests."""
+    editor = factories.make_user("desk@paper.example", "Editor", is_staff=True, name="Eddie Torr")
+    user = user or factories.make_user(EMAIL, name=NAME)
+    user.user_permissions.add(Permission.objects.get(codename="view_area"))
+    client = Client(HTTP_USER_AGENT=BROWSER, REMOTE_ADDR=IP)
+    client.post("/account/login/", {"login": user.email, "password": "a-long-password"})
+    assert client.get("/account/").status_code == 200
+    _keep_account(user, editor)
+    return _publish(user, client, editor)
+
+
+def _keep_account(user: User, editor: User) -> None:
+    now = timezone.now()
+    area = Area.objects.create(name="Zeerust", kind="town")
+    profile = create_profile(
+        user, username=USERNAME, display_name=DISPLAY_NAME, agreed_to=[LegalText.TERMS]
+    )
+    agree(user, LegalText.PRIVACY)
+    change_profile(
+        profile,
+        display_name=DISPLAY_NAME,
+        about=ABOUT,
+        home_area=area,
+        links=[Link("Clocks", LINK)],
+    )
+    LocationPreference.objects.create(user=user, component=Component.NEWS, area=area)
+    second = EmailAddress.objects.create(user=user, email=OTHER_EMAIL)
+    EmailConfirmation.objects.create(email_address=second, key="a-key", sent=now)
+    Notice.objects.create(
+        user=user, kind=NoticeKind.WORK, key="published:1", headline=f"Well done, {DISPLAY_NAME}"
+    )
+    NoticeChoice.objects.create(user=user, kind=NoticeKind.WORK, by_email=False)
+    SocialAccount.objects.create(
+        user=user, provider="facebook", uid=UID, extra_data={"name": NAME, "email": EMAIL}
+    )
+    for kind, data in (
+        (Authenticator.Type.WEBAUTHN, {"name": "Thandi's phone", "credential": {"id": "SECRET-A"}}),
+        (Authenticator.Type.TOTP, {"secret": "SECRET-B"}),
+        (Authenticator.Type.RECOVERY_CODES, {"seed": "SECRET-C", "used_mask": 0}),
+    ):
+        Authenticator.objects.create(user=user, type=kind, data=data)
+    sister = Sister.objects.create(id="sister", name="The Sister Post", owner=user)
+    Token.objects.create(
+        client=sister, user=user, type="rt", hash="SECRET-D", scopes="openid\nemail",
+        data={"email": EMAIL},
+    )  # fmt: skip
+    HandOver.objects.create(
+        key_hash="k", user=user, host="sister.example", state_hash="s", session_hash="SECRET-E",
+        records=[{"method": "password", "email": EMAIL}], expires_at=now,
+    )  # fmt: skip
+    kind = ContentType.objects.get_for_model(user)
+    for who, about in ((user, editor), (editor, user)):
+        LogEntry.objects.create(
+            user=who, content_type=kind, object_id=str(about.pk), object_repr=str(about),
+            action_flag=CHANGE, change_message=f"Spoke with {who}",
+        )  # fmt: skip
+    # A visitor typed the address and went away.
+    stranger = Client()
+    session = stranger.session
+    session["account_login_code"] = {"email": EMAIL}
+    session.save()
+
+
+def _publish(user: User, client: Client, editor: User) -> Life:
+    photo = factories.make_photo
+    shown = photo(data=photo_of_hers(), by=user, credit=DISPLAY_NAME, alt="A clock", caption="")
+    unused = photo(data=photo_of_hers(), by=user, credit=DISPLAY_NAME)
+    credited = photo(data=photo_of_hers(), by=editor, credit=f"{DISPLAY_NAME} / The Ledger")
+    picture = send_profile_picture(io.BytesIO(photo_of_hers()), by=user)
+    approve_profile_picture(picture.pk, by=editor)
+    while prepare_next_photo():
+        pass
+    line = {"bylines": [("contributor", DISPLAY_NAME)]}
+    public = factories.make_draft(
+        by=user, headline=f"The clocks of {DISPLAY_NAME}", lead_photo=shown,
+        body=f"<p>Clocks tick.</p><p>{DISPLAY_NAME}, Zeerust</p>", copyright_notice=f"© {NAME}",
+        tags=["Clocks"], **line,
+    )  # fmt: skip
+    led = factories.make_draft(by=editor, headline="Watches", lead_photo=credited, **line)
+    draft = factories.make_draft(by=user, headline="Never sent", lead_photo=unused, **line)
+    withdrawn = factories.make_draft(by=user, headline="Taken back", **line)
+    Byline.objects.filter(name=DISPLAY_NAME).update(user=user)
+    public.standfirst = f"A walk with {DISPLAY_NAME}."
+    save_article(public, by=user, expected_version=public.version)
+    for story in (public, led, withdrawn):
+        publishing.publish_article(
+            story.pk, by=editor, at=timezone.now() - timedelta(hours=1), why=f"By {DISPLAY_NAME}"
+        )
+    publishing.withdraw_article(withdrawn.pk, by=editor, reason="The figures were wrong.")
+    publishing.correct_article(public.pk, text=f"{DISPLAY_NAME} has two clocks.", by=user)
+    others = factories.make_published(by=editor, headline="Of somebody else")
+    others.headline = "Of somebody else, mended"
+    save_article(others, by=user, expected_version=others.version)
+    gallery = factories.make_published_gallery(
+        [shown], by=user, author=user, headline="Her clocks", intro=f"By {DISPLAY_NAME}"
+    )
+    hidden = factories.make_gallery([unused], by=user, author=user, headline="Later")
+    save_gallery(hidden, by=user, expected_version=hidden.version)
+    return Life(
+        user, client, public, led, draft, gallery, hidden, shown, unused, credited,
+        [withdrawn, others],
+    )  # fmt: skip
+
+
+# Everything that is kept -----------------------------------------------------------
+
+
+def whole_database() -> dict[str, str]:
+    """Each table as text, as it lies there."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            found[table] = repr(cursor.fetchall())
+    return found
+
+
+def all_files() -> dict[str, bytes]:
+    found = {}
+    for name, storage in (("public", default_storage), ("private", storages["private"])):
+        folders = [""]
+        while folders:
+            folder = folders.pop()
+            try:
+                inside, files = storage.listdir(folder)
+            except FileNotFoundError:
+                continue
+            folders += [f"{folder}/{each}".lstrip("/") for each in inside]
+            for file in files:
+                path = f"{folder}/{file}".lstrip("/")
+                with storage.open(path) as content:
+                    found[f"{name}/{path}"] = content.read()
+    return found
