@@ -14,13 +14,16 @@ from . import factories
 
 
 class OneBrowser(LoadScopeScheduling):
-    """One worker has all tests that need a paper running, which is dear to start.
+    """One worker has all tests that need the same server running, which is dear to start.
 
     xdist_group would say it, but xdist 3.8 can't give a test of pytest 9.2 its group.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        for shared in ("tests/browser/", "tests/articles/actions/test_s3.py"):
+            if nodeid.startswith(shared):
+                return shared
+        return nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -8,11 +8,11 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Page, expect
 
+from .axe import violations
 from .installation import Installation
 from .journeys import join_with_facebook, mailed_code, set_places
-from .test_reading import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "a-long-password"
 # A device with a finger on it, inside the browser (the WebAuthn part of its protocol).
@@ -201,12 +201,8 @@ def leaving_mail(installation: Installation, email: str, page: Page) -> str:
     raise AssertionError("no mail came")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_on_the_pages_about_ones_data(
-    open_page: Callable[..., Page], scheme: str, width: int
-):
-    page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+def test_axe_finds_nothing_on_the_pages_about_ones_data(open_page: Callable[..., Page]):
+    page = open_page(viewport={"width": 390, "height": 900})
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill("reader@southern-ledger.example")
     page.get_by_label("Password").fill("southern-ledger")

@@ -1,19 +1,21 @@
 """Every page of a person's own, as axe judges it: signed out and in, in the light and the dark."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from .axe import violations
 from .installation import PASSWORD, Installation
 from .journeys import press_facebook
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
-LOOKS = [("light", 390), ("dark", 1280)]
+PHONE = {
+    "viewport": {"width": 390, "height": 800},
+    "bypass_csp": True,  # axe is a script of its own
+}
 SIGNED_OUT = {
     "/account/login/": 200,
     "/account/signup/": 200,
@@ -58,21 +60,8 @@ def question(installation: Installation) -> str:
     return f"/account/identity/authorize?{urlencode({**asked, 'scope': 'openid profile email'})}"
 
 
-@pytest.fixture(params=LOOKS, ids=[scheme for scheme, _width in LOOKS])
-def look(request: pytest.FixtureRequest) -> dict[str, Any]:
-    scheme, width = request.param
-    return {
-        "color_scheme": scheme,
-        "viewport": {"width": width, "height": 800},
-        "bypass_csp": True,  # axe is a script of its own
-    }
-
-
 def faults(page: Page) -> list[str]:
-    found = [
-        f"{page.url}: {fault['id']}: {fault['nodes'][0]['html'][:120]}"
-        for fault in Axe().run(page).response["violations"]
-    ]
+    found = [f"{page.url}: {fault}" for fault in violations(page)]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{page.url}: wider than the window")
     return found
@@ -88,8 +77,8 @@ def faults_at(page: Page, addresses: dict[str, int]) -> list[str]:
     return found
 
 
-def test_pages_for_signing_in(open_page: Callable[..., Page], look: dict[str, Any]):
-    page = open_page(**look)
+def test_pages_for_signing_in(open_page: Callable[..., Page]):
+    page = open_page(**PHONE)
     found = faults_at(page, SIGNED_OUT)
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill("nobody@example.org")
@@ -108,10 +97,8 @@ def test_pages_for_signing_in(open_page: Callable[..., Page], look: dict[str, An
     assert found == []
 
 
-def test_pages_of_who_is_signed_in(
-    open_page: Callable[..., Page], look: dict[str, Any], question: str
-):
-    page = open_page(**look)
+def test_pages_of_who_is_signed_in(open_page: Callable[..., Page], question: str):
+    page = open_page(**PHONE)
     page.goto("/account/reauthenticate/")
     page.get_by_label("E-mail address").fill("mandla@southern-ledger.example")
     page.get_by_label("Password").fill(PASSWORD)
@@ -125,8 +112,8 @@ def test_pages_of_who_is_signed_in(
     assert found == []
 
 
-def test_the_page_where_a_username_is_chosen(open_page: Callable[..., Page], look: dict[str, Any]):
-    page = open_page(**look)
+def test_the_page_where_a_username_is_chosen(open_page: Callable[..., Page]):
+    page = open_page(**PHONE)
     page.goto("/account/login/?next=/account/profile/")
     page.get_by_label("E-mail address").fill("reader@southern-ledger.example")
     page.get_by_label("Password").fill(PASSWORD)

@@ -15,7 +15,7 @@ from .journeys import (
     set_places_without_script,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SIGNED_IN_AS = "You are signed in as {}."
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from .installation import PASSWORD, Installation, free_port, running_title
 from .journeys import choose_username_here, mailed_code
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 READER = "hettie"
 SISTER_NAME = "The Northern Star"

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from .installation import Installation
 from .journeys import mailed_code
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PASSWORD = "a-long-password"
 # A device with a finger on it, inside the browser (the WebAuthn part of its protocol).
 DEVICE = {

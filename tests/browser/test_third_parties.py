@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PUBLIC = (
     "/", "/south-africa/", "/tag/astronomy/", "/archive/", "/corrections/", "/about/",

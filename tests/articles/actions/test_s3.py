@@ -24,7 +24,7 @@ from tests.markup import Markup
 from tests.newsroom.commands import settings_of
 from tests.s3 import PRIVATE, PUBLIC, Service, temporary_s3
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("s3")]
+pytestmark = pytest.mark.django_db
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 
 
