@@ -7,6 +7,8 @@ if "VAR_DIR" not in os.environ:  # otherwise this is a child of who made it
     _folder = tempfile.TemporaryDirectory(prefix="newsroom-tests-", ignore_cleanup_errors=True)
     os.environ["VAR_DIR"] = _folder.name
 os.environ.setdefault("BASE_URL", "http://localhost:8000")
+# Behind a busy browser each picture would wait for most of a second.
+os.environ.setdefault("PICTURES_NICENESS", "0")
 
 from newsroom.settings import *  # noqa: F403
 from newsroom.settings import DATABASES, STORAGES, VAR_DIR
