@@ -79,12 +79,15 @@ class UserAdmin(CappedLists, DjangoUserAdmin):
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        begun = False
         for person in queryset:
             try:
                 erase_soon(person)
+                begun = True
             except ValidationError as error:
                 messages.error(request, f"{person}: {' '.join(error.messages)}")
-        messages.info(request, _("All that is theirs is erased within a minute."))
+        if begun:
+            messages.info(request, _("All that is theirs is erased within a minute."))
 
 
 @admin.register(Area)

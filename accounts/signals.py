@@ -7,10 +7,6 @@ from django.dispatch import Signal
 # A profile was made, or what readers see of it changed; sent in the same transaction.
 # Arguments: `user_id`, whose it is, and `has_moved`, whether its address is new or gone.
 profile_changed = Signal()
-
-# An editor has judged the picture that a person sent of themselves; sent in the same
-# transaction. Arguments: `user_id`, whose it is, `approved`, and `reason`, why not.
-profile_picture_judged = Signal()
 # A person's own form of their profile is about to be shown. Argument: `user_id`. A receiver
 # returns what else its page needs, by name.
 own_profile_asked_for = Signal()

@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 
@@ -93,7 +92,7 @@ class NewsroomAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The desk has no door of its own: one signs in as everybody does."""
         target = request.GET.get("next", "")
-        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        if not get_adapter(request).is_safe_url(target):
             target = reverse("admin:index")
         if not request.user.is_authenticated:
             return redirect_to_login(target)

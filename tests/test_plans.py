@@ -25,8 +25,8 @@ from articles.models import (
     Title,
 )
 from articles.queries import desk, frame, front_page, galleries, lists, profile, story
-from articles.queries.pages import page_of
 from articles.states import State
+from newsroom.pages import page_of
 from tests import factories
 
 STORIES = 3000

@@ -51,7 +51,7 @@ def ways_of(user: User) -> dict[NoticeKind, Ways]:
 
 def choose_ways(user: User, ways: Mapping[NoticeKind, Ways]) -> None:
     with transaction.atomic():
-        if _locked(user.pk):
+        if User.objects.hold(user.pk):
             _store(
                 [
                     NoticeChoice(user=user, kind=kind, on_site=way.on_site, by_email=way.by_email)
@@ -59,11 +59,6 @@ def choose_ways(user: User, ways: Mapping[NoticeKind, Ways]) -> None:
                 ],
                 ["on_site", "by_email"],
             )
-
-
-def _locked(user_id: int) -> bool:
-    """Whether there is such a person, who isn't erased before the transaction ends."""
-    return User.objects.select_for_update(no_key=True).filter(pk=user_id).exists()
 
 
 def _store(choices: list[NoticeChoice], fields: list[str]) -> None:
@@ -101,7 +96,7 @@ def has_mail(user_id: int, kind: NoticeKind) -> bool | None:
 @transaction.atomic
 def set_mail(user_id: int, kind: NoticeKind, *, wanted: bool) -> bool:
     """Turn mail of one kind on or off; False where there is no such person any more."""
-    if not _locked(user_id):
+    if not User.objects.hold(user_id):
         return False
     _store([NoticeChoice(user_id=user_id, kind=kind, by_email=wanted)], ["by_email"])
     return True

@@ -16,7 +16,7 @@ def set_places(user: User, places: Mapping[Component, Area]) -> None:
     """
     try:
         with transaction.atomic():
-            if not _locked(user):
+            if not User.objects.hold(user.pk):
                 return
             LocationPreference.objects.filter(user=user).exclude(component__in=places).delete()
             LocationPreference.objects.bulk_create(
@@ -37,15 +37,10 @@ def carry_over(user: User, area_ids: Mapping[Component, int]) -> None:
         return
     try:
         with transaction.atomic():
-            if _locked(user):
+            if User.objects.hold(user.pk):
                 LocationPreference.objects.bulk_create(_rows(user, places), ignore_conflicts=True)
     except IntegrityError:
         return  # a place was removed a moment ago; signing in matters more
-
-
-def _locked(user: User) -> bool:
-    """Two submissions of one person follow each other, so one whole set remains."""
-    return User.objects.select_for_update().filter(pk=user.pk).exists()
 
 
 def _rows(user: User, places: Mapping[Component, Area]) -> list[LocationPreference]:

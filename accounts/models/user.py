@@ -29,6 +29,14 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def hold(self, pk: int) -> bool:
+        """Lock a person's row until the transaction ends; False where there is no such person.
+
+        Two who change what is the person's follow each other, and none passes their erasure.
+        """
+        held = self.select_for_update(of=("self",), no_key=True).filter(pk=pk)
+        return bool(held.order_by().values_list("pk"))
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in, by e-mail. What readers see of them is a profile."""

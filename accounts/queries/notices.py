@@ -1,42 +1,16 @@
-from __future__ import annotations
-
-from dataclasses import dataclass
-
 from django.db.models import IntegerField, Subquery
+
+from newsroom.pages import Page, page_of
 
 from ..models import Notice, User
 
-PAGE_SIZE = 20
-MAX_PAGE = 50
 # "99+" is said of more.
 MOST_COUNTED = 100
 
 
-@dataclass(frozen=True)
-class NoticePage:
-    items: list[Notice]
-    number: int
-    has_next: bool
-
-    @property
-    def previous_number(self) -> int:
-        return self.number - 1
-
-    @property
-    def next_number(self) -> int:
-        return self.number + 1
-
-
-def notice_page(user: User, number: int) -> NoticePage | None:
+def notice_page(user: User, number: int) -> Page[Notice] | None:
     """What the person is told on the site, newest first; None where there is no such page."""
-    if not 1 <= number <= MAX_PAGE:
-        return None
-    start = (number - 1) * PAGE_SIZE
-    shown = Notice.objects.on_site().filter(user=user).select_related("site")
-    items = list(shown[start : start + PAGE_SIZE + 1])
-    if not items and number > 1:
-        return None
-    return NoticePage(items[:PAGE_SIZE], number, len(items) > PAGE_SIZE and number < MAX_PAGE)
+    return page_of(Notice.objects.on_site().filter(user=user).select_related("site"), number)
 
 
 def newest_unread(user: User) -> int | None:

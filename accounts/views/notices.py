@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from newsroom.pages import page_number
+
 from ..actions.notices import (
     choose_ways,
     has_mail,
@@ -32,9 +34,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         choose_ways(person, form.ways())
         messages.success(request, _("Saved."))
         return redirect("account-notices")
-    number = request.GET.get("page", "1")
-    plain = number.isascii() and number.isdigit() and len(number) < 5
-    page = notice_page(person, int(number)) if plain else None
+    page = notice_page(person, page_number(request))
     if page is None:
         raise Http404
     context = {

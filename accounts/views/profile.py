@@ -1,12 +1,12 @@
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -129,7 +129,4 @@ def _address(request: HttpRequest, username: str) -> str:
 def _next(request: HttpRequest) -> str:
     """Where the person was on their way to, or "" unless it is a page of ours."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else ""
+    return wanted if get_adapter(request).is_safe_url(wanted) else ""

@@ -1,8 +1,10 @@
-"""Telling people what becomes of their published work, in the transaction in which it does."""
+"""Telling people what becomes of their work, in the transaction in which it does."""
 
 from collections.abc import Iterable, Sequence
 
 from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Notice, NoticeKind, User
@@ -36,6 +38,20 @@ def tell_of_sweep(items: Sequence[Publication]) -> None:
         for user in people[item.pk]
         if user != setters.get(item.pk)
     )
+
+
+def tell_of_picture(user_id: int, *, approved: bool, reason: str) -> None:
+    """Tell somebody how the picture they sent of themselves was judged."""
+    notice = Notice(
+        user_id=user_id,
+        kind=NoticeKind.PROFILE,
+        # Whoever judges holds the picture, so each judgement is told once.
+        key=f"picture:{timezone.now().isoformat()}",
+        headline=_("Your picture is on your page") if approved else _("Your picture was declined"),
+        text=reason,
+        path=reverse("account-profile"),
+    )
+    Notice.objects.tell([notice])
 
 
 def _tell(found: Iterable[tuple[Publication, Step, int]]) -> None:

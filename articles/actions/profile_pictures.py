@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Profile, User
-from accounts.signals import profile_picture_judged
 from newsroom.page_cache import purge
 
 from ..models import Photo, ProfilePicture
 from ..states import Judgement
 from ..validators import validate_visible
 from .errors import StepRefused
+from .notifying import tell_of_picture
 from .photos import add_photo, delete_photo
 from .transitions import record_transition
 
@@ -35,7 +35,7 @@ def send_profile_picture(file: IO[bytes], *, by: User) -> ProfilePicture:
     sent: list[ProfilePicture] = []
 
     def keep(photo: Photo) -> None:
-        _hold(by.pk)
+        User.objects.hold(by.pk)
         if not Profile.objects.filter(user=by).exists():
             raise ValidationError(_("Create your profile first."))
         _remove(_of(by).exclude(state=State.APPROVED))
@@ -91,7 +91,7 @@ def decline_profile_picture(
 @transaction.atomic
 def remove_profile_picture(user: User) -> None:
     """Remove all pictures a person sent of themselves, with their files and who judged them."""
-    _hold(user.pk)
+    User.objects.hold(user.pk)
     _remove(_of(user))
     _show(user.pk, None)
 
@@ -103,17 +103,13 @@ def note_prepared(photo_pk: int) -> None:
         _show(picture.user_id, picture.photo)
 
 
-def _hold(user_pk: int) -> None:
-    list(User.objects.select_for_update(no_key=True).filter(pk=user_pk).values_list("pk"))
-
-
 def _of(user: User) -> QuerySet[ProfilePicture]:
     return ProfilePicture.objects.filter(user=user)
 
 
 def _find(pk: int, seen: str) -> ProfilePicture:
     for user_pk in ProfilePicture.objects.filter(pk=pk).values_list("user", flat=True):
-        _hold(user_pk)
+        User.objects.hold(user_pk)
     picture = ProfilePicture.objects.select_related("photo", "user").filter(pk=pk).first()
     if picture is None:
         raise StepRefused(_("This picture was removed, or another one was sent."))
@@ -141,9 +137,4 @@ def _tell(
     picture: ProfilePicture, step: Judgement, before: str, *, by: User | None, why: str = ""
 ) -> None:
     record_transition(picture, step, by=by, from_state=before, to_state=picture.state, why=why)
-    profile_picture_judged.send(
-        ProfilePicture,
-        user_id=picture.user_id,
-        approved=step is Judgement.APPROVE,
-        reason=why,
-    )
+    tell_of_picture(picture.user_id, approved=step is Judgement.APPROVE, reason=why)

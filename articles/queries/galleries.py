@@ -9,12 +9,12 @@ from django.contrib.sites.models import Site
 from django.db.models import Count, Min, OuterRef, Q, Subquery, Window
 
 from accounts.models import Profile
+from newsroom.pages import Page, newest_of, page_of
 
 from ..models import Article, Gallery, GalleryItem, Photo, Section
 from ..models.gallery import GalleryQuerySet
 from .frame import Frame
 from .moments import earliest
-from .pages import Page, newest_of, page_of
 
 MORE = 4
 IN_STRIP = 4

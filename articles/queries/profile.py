@@ -9,13 +9,13 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Profile
+from newsroom.pages import Page, newest_of, page_of
 
 from ..models import Article, Byline, Gallery, Photo
 from ..models.article import ArticleQuerySet
 from ..models.gallery import GalleryQuerySet
 from .galleries import for_cards, gallery_cards
 from .moments import earliest
-from .pages import Page, newest_of, page_of
 from .profile_pictures import shown_picture
 
 

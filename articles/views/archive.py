@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
+from newsroom.pages import page_number, page_of
+
 from ..queries.frame import next_publication
 from ..queries.lists import archive_span, day_list
 from ..queries.moments import earliest, lead_rights_end
-from ..queries.pages import page_of
-from .public import article_tags, frame_of, page_number, render_public
+from .public import article_tags, frame_of, render_public
 
 DAY_PAGE = 50
 

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from newsroom.pages import Page, page_number
+
 from ..models import Article, Gallery, Publication
 from ..queries.frame import Frame, next_publication
 from ..queries.galleries import MediaCard, gallery_page, media_page
 from ..queries.moments import earliest
-from ..queries.pages import Page
-from .public import article_tags, frame_of, page_number, render_public
+from .public import article_tags, frame_of, render_public
 
 
 @require_safe

@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Profile
+from newsroom.pages import page_number
 
 from ..feeds import feed_response, profile_rss
 from ..queries.profile import ProfileContent, find_profile, profile_content
-from .public import frame_of, origin_of, page_number, render_public, share_public
+from .public import frame_of, origin_of, render_public, share_public
 
 
 @require_safe

@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from newsroom.page_cache import share
 
 from ..models import Article, ErasedWork, Gallery, Publication
 from ..queries.frame import Frame, get_frame
-from ..queries.pages import MAX_PAGE
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -95,14 +94,6 @@ def page_context(request: HttpRequest, frame: Frame, context: dict[str, Any]) ->
 
 def origin_of(request: HttpRequest) -> str:
     return f"{settings.BASE_URL.partition('://')[0]}://{host_of(request)}"
-
-
-def page_number(request: HttpRequest) -> int:
-    """The number in ?page=, 1 without one. Raises Http404 for what is no page."""
-    value = request.GET.get("page", "1")
-    if not value.isascii() or not value.isdigit() or len(value) > 3 or int(value) > MAX_PAGE:
-        raise Http404("no such page")
-    return int(value)
 
 
 def article_tags(articles: Iterable[Article]) -> list[str]:

@@ -3,12 +3,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from newsroom.pages import page_number, page_of
+
 from ..models import MovedSection
 from ..queries.frame import next_publication
 from ..queries.lists import section_list
 from ..queries.moments import earliest, lead_rights_end
-from ..queries.pages import page_of
-from .public import frame_of, page_number, render_public
+from .public import frame_of, render_public
 
 
 @require_safe

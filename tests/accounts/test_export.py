@@ -383,7 +383,7 @@ def test_a_killed_worker_costs_a_moment(reader, monkeypatch):
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(exporting, "_write_zip", die)
+        patched.setattr(exporting, "write_archive", die)
         with pytest.raises(Killed):
             build_next_export()
     assert not build_next_export()  # not yet due
@@ -399,7 +399,7 @@ def test_what_fails_is_tried_again_and_then_given_up(reader, monkeypatch, caplog
     def fail(*_args):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(exporting, "_write_zip", fail)
+    monkeypatch.setattr(exporting, "write_archive", fail)
     for _ in range(6):
         Export.objects.update(try_at=timezone.now())
         assert build_next_export()
@@ -414,13 +414,13 @@ def test_what_fails_is_tried_again_and_then_given_up(reader, monkeypatch, caplog
 
 def test_who_is_erased_meanwhile_leaves_no_file(reader, monkeypatch):
     ask_for_export(reader)
-    write = exporting._write_zip
+    write = exporting.write_archive
 
     def write_and_go(user, path):
         write(user, path)
         User.objects.filter(pk=user.pk).delete()
 
-    monkeypatch.setattr(exporting, "_write_zip", write_and_go)
+    monkeypatch.setattr(exporting, "write_archive", write_and_go)
     build_next_export()
     assert lives.all_files() == {}
 

@@ -8,6 +8,17 @@ from playwright.sync_api import Page, expect
 
 from .installation import Installation
 
+PASSWORD = "a-long-password"
+# A device with a finger on it, inside the browser (the WebAuthn part of its protocol).
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
 
 def mailed_code(installation: Installation, to: str) -> str:
     """The code in the latest mail to an address."""
@@ -38,6 +49,22 @@ def prove_address(page: Page, installation: Installation, address: str) -> None:
     page.get_by_role("button", name="Go on").click()
 
 
+def make_account(page: Page, installation: Installation, email: str) -> None:
+    page.goto("/account/signup/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make an account").click()
+    page.get_by_label("Code").fill(mailed_code(installation, email))
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("heading", name="Your account").wait_for()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/account/logout/")
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: "/account/" not in url)
+
+
 def choose_username(page: Page, username: str) -> None:
     page.goto("/account/profile/")
     choose_username_here(page, username)
@@ -45,6 +72,7 @@ def choose_username(page: Page, username: str) -> None:
 
 
 def choose_username_here(page: Page, username: str, name: str = "") -> None:
+    """On the form that is open, with what was typed."""
     page.get_by_role("textbox", name="Username").fill(username)
     if name:
         page.get_by_label("Your name").fill(name)

@@ -10,20 +10,18 @@ from playwright.sync_api import Page, expect
 
 from .axe import violations
 from .installation import Installation
-from .journeys import join_with_facebook, mailed_code, set_places
+from .journeys import (
+    DEVICE,
+    PASSWORD,
+    choose_username_here,
+    join_with_facebook,
+    make_account,
+    set_places,
+    sign_out,
+)
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a-long-password"
-# A device with a finger on it, inside the browser (the WebAuthn part of its protocol).
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 LEFT = """
 from accounts.models import Profile, TakenName, User
 from accounts.usernames import keys
@@ -124,13 +122,7 @@ def test_with_mail_and_a_passkey(
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-    page.goto("/account/signup/")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Make an account").click()
-    page.get_by_label("Code").fill(mailed_code(installation, email))
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("heading", name="Your account").wait_for()
+    make_account(page, installation, email)
     page.goto("/account/2fa/")
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Password").fill(PASSWORD)
@@ -140,6 +132,7 @@ def test_with_mail_and_a_passkey(
     page.goto("/account/profile/")
     page.get_by_role("textbox", name="Your name").fill("Lwazi Life")
     choose_username_here(page, "lwazi-life")
+    page.wait_for_url("**/profile/lwazi-life/")
     set_places(page, "Upington")
     sign_out(page)
     sign_in_by_passkey(page)
@@ -168,20 +161,6 @@ def test_with_mail_and_a_passkey(
     expect(page.get_by_role("button", name="Use a passkey")).to_be_visible()
     page.goto("/account/")
     assert "/account/login/" in page.url
-
-
-def choose_username_here(page: Page, username: str) -> None:
-    """On the form that is open, with what was typed."""
-    page.get_by_role("textbox", name="Username").fill(username)
-    page.get_by_label("I agree to the terms").check()
-    page.get_by_role("button", name="Create your profile").click()
-    page.wait_for_url(f"**/profile/{username}/")
-
-
-def sign_out(page: Page) -> None:
-    page.goto("/account/logout/")
-    page.locator("main").get_by_role("button", name="Sign out").click()
-    page.wait_for_url(lambda url: "/account/" not in url)
 
 
 def sign_in_by_passkey(page: Page) -> None:

@@ -1,38 +1,11 @@
 """An account is made, opened with a passkey, and left; in a real browser, with real mail."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from .installation import Installation
-from .journeys import mailed_code
+from .journeys import DEVICE, PASSWORD, make_account, sign_out
 
 pytestmark = pytest.mark.browser
-PASSWORD = "a-long-password"
-# A device with a finger on it, inside the browser (the WebAuthn part of its protocol).
-DEVICE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-
-
-def make_account(page: Page, installation: Installation, email: str) -> None:
-    page.goto("/account/signup/")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Make an account").click()
-    page.get_by_label("Code").fill(mailed_code(installation, email))
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_role("heading", name="Your account").wait_for()
-
-
-def sign_out(page: Page) -> None:
-    page.goto("/account/logout/")
-    page.locator("main").get_by_role("button", name="Sign out").click()
-    page.wait_for_url(lambda url: "/account/" not in url)
 
 
 def test_by_mail_and_then_by_passkey(open_page, installation):
@@ -62,4 +35,4 @@ def test_without_script_by_code(open_page, installation):
     page.get_by_label("E-mail address").fill("no-script@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Your account").wait_for()
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible()

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage, storages
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from PIL import Image
 
 from accounts.actions.profiles import create_profile
-from accounts.models import Profile, User
-from accounts.signals import profile_picture_judged
+from accounts.models import Notice, NoticeKind, Profile, User
 from articles.actions.errors import StepRefused
 from articles.actions.galleries import Placed, create_gallery
 from articles.actions.profile_pictures import (
@@ -254,24 +253,22 @@ def test_what_is_gone_is_not_judged(pk):
         approve_profile_picture(pk, by=None)
 
 
-def test_whoever_listens_is_told(thandi, moderator):
-    heard: list[dict[str, Any]] = []
-
-    def listen(sender: Any, signal: Any, **told: Any) -> None:
-        assert connection.in_atomic_block
-        heard.append(told)
-
-    profile_picture_judged.connect(listen)
-    try:
-        picture = send(thandi)
-        approve_profile_picture(picture.pk, by=moderator)
-        decline_profile_picture(picture.pk, by=moderator, reason="A logo.", seen="approved")
-    finally:
-        profile_picture_judged.disconnect(listen)
-    assert heard == [
-        {"user_id": thandi.pk, "approved": True, "reason": ""},
-        {"user_id": thandi.pk, "approved": False, "reason": "A logo."},
+def test_each_judgement_is_told(thandi, moderator):
+    picture = send(thandi)
+    approve_profile_picture(picture.pk, by=moderator)
+    decline_profile_picture(
+        picture.pk, by=moderator, reason="It shows\nsomebody else.", seen="approved"
+    )
+    approve_profile_picture(send(thandi).pk, by=moderator)
+    told = Notice.objects.filter(user=thandi).order_by("id")
+    assert [(notice.headline, notice.text) for notice in told] == [
+        ("Your picture is on your page", ""),
+        ("Your picture was declined", "It shows somebody else."),
+        ("Your picture is on your page", ""),
     ]
+    assert {(notice.kind, notice.path) for notice in told} == {
+        (NoticeKind.PROFILE, "/account/profile/")
+    }
 
 
 # Removing

@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.actions import publishing
 from articles.models import Article, Gallery, Photo
 from articles.queries.front_page import GALLERIES
-from articles.queries.pages import PAGE_SIZE
+from newsroom.pages import PAGE_SIZE
 from tests import factories
 from tests.markup import Markup
 

@@ -10,7 +10,7 @@ from articles.actions.publishing import publish_article
 from articles.actions.sections import save_section
 from articles.actions.tags import merge_tags
 from articles.models import Article, Tag
-from articles.queries.pages import MAX_PAGE, PAGE_SIZE
+from newsroom.pages import MAX_PAGE, PAGE_SIZE
 from tests import factories
 from tests.markup import Markup, story_ids
 

@@ -1,8 +1,12 @@
+"""Lists in pages, found without counting what they hold."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
+
+from django.http import Http404, HttpRequest
 
 PAGE_SIZE = 20
 # A higher page is reached by the archive; a deep OFFSET would read all it skips.
@@ -61,3 +65,11 @@ def page_of(found: Sliceable[T], number: int, size: int = PAGE_SIZE) -> Page[T] 
     if not items and number > 1:
         return None
     return Page(items[:size], number, len(items) > size and number < MAX_PAGE)
+
+
+def page_number(request: HttpRequest) -> int:
+    """The number in ?page=, 1 without one. Raises Http404 for what is no page."""
+    value = request.GET.get("page", "1")
+    if not value.isascii() or not value.isdigit() or len(value) > 3 or int(value) > MAX_PAGE:
+        raise Http404("no such page")
+    return int(value)
