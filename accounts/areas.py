@@ -7,6 +7,8 @@ from .names import search_words
 
 MIN_LETTERS = 2
 MAX_FOUND = 10
+# Among so many places of one name the one that is meant is looked for.
+MAX_NAMESAKES = 50
 
 
 def search_areas(text: str, limit: int = MAX_FOUND) -> list[Area]:
@@ -32,6 +34,23 @@ def search_areas(text: str, limit: int = MAX_FOUND) -> list[Area]:
         .order_by("place", "-population", "name", "id")
         .select_related("parent__parent__parent")[:limit]
     )
+
+
+def named_area(text: str, chosen: str = "") -> tuple[Area | None, list[Area]]:
+    """The area that a person named in a form, or those that may be meant.
+
+    `chosen` is the id of the one they chose among those, as the form sent it.
+    """
+    wanted = search_words(text)
+    namesakes = search_areas(text.partition(",")[0], MAX_NAMESAKES)
+    for found in (
+        [area for area in namesakes if str(area.pk) == chosen],
+        [area for area in namesakes if search_words(area.path) == wanted],
+        [area for area in namesakes if area.search_name == wanted],
+    ):
+        if len(found) == 1:
+            return found[0], []
+    return None, namesakes[:MAX_FOUND]
 
 
 def nearest_town(latitude: float, longitude: float, within: float = 0.5) -> Area | None:

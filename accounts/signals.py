@@ -11,6 +11,10 @@ profile_changed = Signal()
 # returns what else its page needs, by name.
 own_profile_asked_for = Signal()
 
+# A person is shut out from something, and must sign in anew wherever they are; sent in the
+# same transaction. Argument: `user_id`.
+sessions_must_end = Signal()
+
 # Somebody asked for all that is held of theirs. Argument: `user_id`. A receiver returns
 # a list of Part.
 data_wanted = Signal()

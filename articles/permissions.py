@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from accounts.models import User
 
-from .models import Article, ProfilePicture, Publication
+from .models import Article, Block, Contribution, Policy, ProfilePicture, Publication
 from .states import Step
 
 Person = User | AnonymousUser | Any
@@ -49,6 +49,28 @@ def can_take_step(user: Person, step: Step, item: Publication) -> bool:
 
 def can_judge_profile_pictures(user: Person) -> bool:
     return _may(user, "change", ProfilePicture)
+
+
+def can_judge(user: Person) -> bool:
+    """Decide on what readers send in. What is made of it is published by who may publish."""
+    return _may(user, "judge", Contribution)
+
+
+def can_contribute(user: Person) -> bool:
+    """Send something in; nobody has blocked them."""
+    return user.is_authenticated and not Block.objects.in_force().filter(user=user).exists()
+
+
+def can_block(user: Person) -> bool:
+    return _may(user, "add", Block)
+
+
+def can_lift_block(user: Person) -> bool:
+    return _may(user, "change", Block)
+
+
+def can_make_policy(user: Person) -> bool:
+    return _may(user, "add", Policy)
 
 
 def _may(user: Person, action: str, kind: type[Model]) -> bool:

@@ -59,6 +59,13 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="noopener",
 )
+_SENT_CLEANER = nh3.Cleaner(
+    tags={"p", "h3", "ul", "ol", "li", "blockquote", "br", "strong", "em", "a"},
+    clean_content_tags={"figure"},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel="nofollow ugc noopener",
+)
 # Comments and tags as HTML's tokeniser parts them (HTML, 13.2.5), so that a tag in a
 # comment or in quotes ends nothing. Possessive, for no input may make it go back.
 _TOKEN = re.compile(
@@ -144,6 +151,14 @@ def clean(source: str) -> str:
         elif not re.fullmatch(r"[0-9]{1,18}", figure.get("photo", "")):
             raise ValidationError(_("A picture in this text can't be found."), code="photo")
     return cleaned.strip()
+
+
+def clean_sent(source: str) -> str:
+    """Return `source` with only what readers may use in what they send in: no figures.
+
+    Raises ValidationError as `clean` does.
+    """
+    return _EMPTY.sub("", _SENT_CLEANER.clean(clean(source)))
 
 
 def figures(body: str) -> list[dict[str, str]]:

@@ -51,3 +51,51 @@ TRANSITIONS: dict[Step, tuple[frozenset[State], State]] = {
     Step.TAKE_DOWN: (frozenset({State.DRAFT, State.REVIEW, State.APPROVED}), State.APPROVED),
     Step.RESTORE: (frozenset({State.APPROVED}), State.APPROVED),
 }
+
+
+class Standing(models.TextChoices):
+    """How far something that a reader sent in has got; in the words that the reader sees."""
+
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Waiting for an editor")
+    REVIEW = "review", _("With an editor")
+    CHANGES = "changes", _("Changes asked for")
+    ACCEPTED = "accepted", _("Accepted")
+    PUBLISHED = "published", _("Published")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Decision(models.TextChoices):
+    """What happened to something that was sent in, as its history tells it."""
+
+    SEND = "send", _("Sent")
+    CLAIM = "claim", _("Taken up by an editor")
+    RELEASE = "release", _("Put back into the queue")
+    ASK = "ask", _("Changes asked for")
+    ACCEPT = "accept", _("Accepted")
+    PUBLISH = "appear", _("Published")
+    DECLINE = "decline", _("Declined")
+    TAKE_BACK = "take_back", _("Withdrawn by its author")
+    UNDO = "undo", _("Decision taken back")
+
+
+# Undecided: an editor may decide, and its author may still change it.
+WAITING = (Standing.SENT, Standing.REVIEW)
+UNDECIDED = (*WAITING, Standing.CHANGES)
+
+# decision: (where it may stand before, where it stands then)
+DECISIONS: dict[Decision, tuple[frozenset[Standing], Standing]] = {
+    Decision.SEND: (frozenset({Standing.DRAFT, *UNDECIDED}), Standing.SENT),
+    Decision.CLAIM: (frozenset({Standing.SENT}), Standing.REVIEW),
+    Decision.RELEASE: (frozenset({Standing.REVIEW}), Standing.SENT),
+    Decision.ASK: (frozenset(WAITING), Standing.CHANGES),
+    Decision.ACCEPT: (frozenset(WAITING), Standing.ACCEPTED),
+    Decision.PUBLISH: (frozenset({Standing.ACCEPTED}), Standing.PUBLISHED),
+    Decision.DECLINE: (frozenset(UNDECIDED), Standing.DECLINED),
+    Decision.TAKE_BACK: (frozenset({Standing.DRAFT, *UNDECIDED}), Standing.WITHDRAWN),
+    Decision.UNDO: (
+        frozenset({Standing.CHANGES, Standing.ACCEPTED, Standing.DECLINED}),
+        Standing.SENT,
+    ),
+}

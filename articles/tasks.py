@@ -1,13 +1,32 @@
 from newsroom.sweeps import sweep
 
-from .actions import announcing, renditions
+from .actions import (
+    accepting,
+    announcing,
+    batches,
+    examining,
+    judging,
+    looking,
+    renditions,
+    telling,
+)
+from .actions.discarding import discard_declined
+from .actions.printing import print_stories
 from .actions.tidying import tidy_this_hour
+from .models import Contribution
 
 
 @sweep(every=1)
 def announce_due() -> None:
     announcing.announce_due()
     announcing.announce_expired_photos()
+
+
+@sweep(every=1)
+def tell_authors() -> None:
+    """After the sweep above: that something is public its people are told by that."""
+    accepting.follow_publications()
+    telling.tell_authors()
 
 
 @sweep(every=1, apart=True)
@@ -18,3 +37,29 @@ def prepare_photos() -> bool:
 @sweep(every=3600, apart=True)
 def tidy_files() -> None:
     tidy_this_hour()
+    discard_declined()
+
+
+@sweep(every=1, apart=True)
+def examine_contributions() -> bool:
+    return examining.examine_next()
+
+
+@sweep(every=1, apart=True)
+def look_at_pictures() -> bool:
+    return looking.look_at_next_picture()
+
+
+@sweep(every=5, apart=True)
+def print_published() -> None:
+    print_stories()
+
+
+@sweep(every=1, apart=True)
+def carry_on_batches() -> bool:
+    return batches.carry_on()
+
+
+@sweep(every=60)
+def release_stale_claims() -> None:
+    judging.release_stale(Contribution)

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from .views import (
     archive,
+    contributions,
     front,
     gallery,
     gallery_lists,
@@ -10,7 +11,11 @@ from .views import (
     preview,
     profile,
     profile_picture,
+    read,
     section,
+    send,
+    send_pictures,
+    send_typed,
     story,
     tag,
 )
@@ -22,6 +27,12 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("about/", pages.about, name="about"),
     path("comments-policy/", pages.comments_policy, name="comments-policy"),
+    # No leading zero: each version has one address.
+    re_path(
+        r"^comments-policy/(?P<number>[1-9][0-9]{0,3})/$",
+        pages.comments_policy,
+        name="comments-policy-version",
+    ),
     path("privacy/", pages.privacy, name="privacy"),
     path("terms/", pages.terms, name="terms"),
     path("corrections/", pages.corrections, name="corrections"),
@@ -45,6 +56,24 @@ urlpatterns = [
         profile_picture.remove_picture,
         name="profile-picture-remove",
     ),
+    path("send/story/", send.send_story, name="send-story"),
+    path("send/pictures/", send.send_pictures, name="send-pictures"),
+    re_path(
+        r"^send/(?P<kind>story|pictures)/pictures/$", send_pictures.add_picture, name="send-picture"
+    ),
+    path(
+        "send/pictures/<int:pk>/remove/", send_pictures.remove_picture, name="send-picture-remove"
+    ),
+    re_path(r"^send/(?P<kind>story|pictures)/typed/$", send_typed.keep, name="send-typed"),
+    path("account/contributions/<int:pk>/change/", send.change, name="contribution-change"),
+    path("account/contributions/", contributions.contributions, name="contributions"),
+    path("account/contributions/<int:pk>/", contributions.contribution, name="contribution"),
+    path(
+        "account/contributions/<int:pk>/withdraw/",
+        contributions.withdraw,
+        name="contribution-withdraw",
+    ),
+    path("read/", read.read, name="read"),
     path("preview/<str:token>/", preview.shared, name="preview"),
     re_path(
         r"^media/(?P<name>photos/[0-9a-f]{2}/[0-9a-f]{20}-[0-9a-f]{1,12}\.(?:avif|webp|jpg))$",

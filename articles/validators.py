@@ -19,7 +19,7 @@ RESERVED_SLUGS = frozenset(
     """
     about account admin api archive atom comment commentary comments comments-policy
     contact corrections favicon feed gallery health help latest local login logout me media
-    metrics multimedia news-in-pictures news-sitemap page preview privacy profile robots rss
+    metrics multimedia news-in-pictures news-sitemap page preview privacy profile read robots rss
     search security send sitemap static tag tags terms user-galleries well-known
     """.split()  # noqa: SIM905 - a list of words reads better than forty quoted strings
 )

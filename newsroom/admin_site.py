@@ -17,7 +17,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,9 +38,11 @@ class Panel:
     heading: str
     lines: Iterable[Line]
     empty: str
+    url: str = ""  # where the whole list is
 
 
 _panels: list[Callable[[HttpRequest], list[Panel]]] = []
+_pages: list[Callable[[AdminSite], list[URLPattern]]] = []
 
 
 def desk_panels(
@@ -48,6 +50,14 @@ def desk_panels(
 ) -> Callable[[HttpRequest], list[Panel]]:
     """Have the function's panels shown on the desk's first page."""
     _panels.append(function)
+    return function
+
+
+def desk_pages(
+    function: Callable[[AdminSite], list[URLPattern]],
+) -> Callable[[AdminSite], list[URLPattern]]:
+    """Have the desk answer at the function's addresses, which are no model's."""
+    _pages.append(function)
     return function
 
 
@@ -85,6 +95,9 @@ class NewsroomAdminSite(AdminSite):
             return _for_staff(inner(request, *args, **kwargs))
 
         return with_policy
+
+    def get_urls(self) -> list[Any]:
+        return [*(page for make in _pages for page in make(self)), *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not lacks_second_step(request)

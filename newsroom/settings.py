@@ -127,6 +127,11 @@ UPLOAD_MAX_REQUEST_BYTES = 450 * 1024 * 1024
 UPLOAD_PATHS = {
     "/admin/articles/photo/": UPLOAD_MAX_REQUEST_BYTES,
     "/account/profile/picture/": UPLOAD_MAX_FILE_BYTES + 1024 * 1024,
+    # One by one; or ten in one form, where no script sends them.
+    "/send/story/pictures/": UPLOAD_MAX_FILE_BYTES + 1024 * 1024,
+    "/send/pictures/pictures/": UPLOAD_MAX_FILE_BYTES + 1024 * 1024,
+    "/send/": UPLOAD_MAX_REQUEST_BYTES,
+    "/account/contributions/": UPLOAD_MAX_REQUEST_BYTES,
 }
 UPLOAD_MAX_FORM_BYTES = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -417,6 +422,23 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {"StoryPicture": lambda *_: None, "StoryVideo": lambda *_: None},
     }
 ]
+
+
+# What readers send in ------------------------------------------------------------
+
+# Hours in which the desk means to decide; what waits longer is marked.
+DESK_HOURS = env.int("DESK_HOURS", 24)
+# Of somebody of whom nothing was decided yet, so many may wait at once; 0 sets no limit.
+NEWCOMERS_PENDING = env.int("NEWCOMERS_PENDING", 1)
+# What an editor took up and left for so many hours is free for others again.
+CLAIM_HOURS = env.int("CLAIM_HOURS", 2)
+# How often people may send, as "10/h/user,60/h/ip": by person and by address.
+SENDING_RATE = env("SENDING_RATE", default="10/h/user,30/d/user,60/h/ip")
+ADDING_PICTURES_RATE = env("ADDING_PICTURES_RATE", default="150/h/user,400/d/user,600/h/ip")
+# The same picture is taken so often within a day, whoever sends it; 0 sets no limit.
+SAME_PICTURE_A_DAY = env.int("SAME_PICTURE_A_DAY", 30)
+# Pictures that were declined or withdrawn are deleted after so many days, with their originals.
+DECLINED_KEPT_DAYS = env.int("DECLINED_KEPT_DAYS", 90)
 
 
 # Imports -----------------------------------------------------------------

@@ -10,12 +10,14 @@ from django.contrib.sites.models import Site
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import User
+from accounts.actions.profiles import create_profile
+from accounts.models import Profile, User
 from articles.actions import publishing
+from articles.actions.contributions import Words, add_sent_picture, draft_of, send_contribution
 from articles.actions.galleries import Placed, create_gallery
 from articles.actions.photos import add_photo
 from articles.actions.stories import create_article
-from articles.models import Article, Gallery, Photo, Section, Title
+from articles.models import Article, Clause, Contribution, Gallery, Photo, Policy, Section, Title
 
 _numbers = itertools.count(1)
 BODY = "<p>Rain fell on the town for nine hours.</p><h2>The river</h2><p>It rose by two metres.</p>"
@@ -116,3 +118,57 @@ def make_published_gallery(
 ) -> Gallery:
     at = timezone.now() - timedelta(hours=hours_ago)
     return publishing.publish_gallery(make_gallery(photos, **fields).pk, by=None, at=at)
+
+
+def make_contributor(email: str = "thandi@example.org", **fields: Any) -> User:
+    """Somebody with a profile, whose username is the e-mail address before the @."""
+    user = make_user(email, **fields)
+    username = email.partition("@")[0]
+    create_profile(user, username=username, display_name=fields.get("name") or username.title())
+    return user
+
+
+def make_contribution(
+    author: User | None = None,
+    *,
+    kind: str = Contribution.Kind.STORY,
+    pictures: int | None = None,
+    **fields: Any,
+) -> Contribution:
+    """One that was sent; with a picture, unless `pictures` says how many, if it is of pictures."""
+    if author is None:
+        author = make_contributor(f"contributor{next(_numbers)}@example.org")
+    elif not Profile.objects.filter(user=author).exists():
+        create_profile(author, username=f"writer{next(_numbers)}", display_name="Thandi Mokoena")
+    draft = draft_of(author, kind, make_title().site)
+    if pictures is None:
+        pictures = int(kind == Contribution.Kind.PICTURES)
+    added = [
+        add_sent_picture(draft, io.BytesIO(jpeg_bytes((60 + next(_numbers) % 900, 40))), by=author)
+        for _ in range(pictures)
+    ]
+    number = next(_numbers)
+    filled = {
+        "headline": f"What I saw, number {number}",
+        "text": f"<p>The bridge at kilometre {number} was closed at noon.</p>",
+        "area": None,
+        "place": "",
+        "happened_on": None,
+        "links": [],
+        **fields,
+    }
+    words = [Words(picture.pk, alt="A bridge", credit="Thandi Mokoena") for picture in added]
+    return send_contribution(draft, by=author, fields=filled, pictures=words, terms_version=1)
+
+
+def make_clause() -> Clause:
+    """One that something can be declined by; a transactional test loses the first policy's."""
+    found = Clause.objects.exclude(reason="").first()
+    return found or Clause.objects.create(
+        policy=Policy.objects.get_or_create(number=1)[0],
+        part=1,
+        place=1,
+        part_title="What we look for",
+        text="The words should be your own.",
+        reason="Not the sender’s own work",
+    )

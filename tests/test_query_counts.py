@@ -133,10 +133,15 @@ def test_a_gallery_of_forty_pictures_costs_what_a_gallery_of_one_costs(client: C
     assert counts["story", 1] == counts["story", 40] <= MOST
 
 
-@pytest.mark.parametrize("path", ["/about/", "/comments-policy/", "/privacy/", "/terms/"])
+@pytest.mark.parametrize("path", ["/about/", "/privacy/", "/terms/"])
 def test_a_plain_page_asks_for_its_title_only(client: Client, section, path):
     queries, _html = queries_of(client, path)
     assert len(queries) == 1
+
+
+def test_the_policy_costs_what_its_versions_and_clauses_cost(client: Client, section):
+    queries, _html = queries_of(client, "/comments-policy/")
+    assert len(queries) == 3
 
 
 def test_the_second_page_of_a_list_costs_no_more(client: Client, section):

@@ -86,6 +86,7 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
         "/comments-policy/": 200,
         "/privacy/": 200,
         "/terms/": 200,
+        "/comments-policy/1/": 200,
         f"/preview/{preview_token(article)}/": 200,
         photo.files("whole", "jpeg")[0].url: 200,
         gallery.get_absolute_url(): 200,

@@ -6,9 +6,7 @@ from ..models import Consent, User
 
 def agree(user: User, text: LegalText) -> None:
     """To the version in force; a second time changes nothing."""
-    Consent.objects.bulk_create(
-        [Consent(user=user, text=text, version=text.current.number)], ignore_conflicts=True
-    )
+    Consent.objects.agree(user, text, text.current.number)
 
 
 def has_agreed(user: User, text: LegalText) -> bool:

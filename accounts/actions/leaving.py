@@ -74,7 +74,7 @@ def ask_to_leave(user: User, work: Work, *, session_key: str | None = None) -> D
         elif not departure.is_due(now):
             departure.work = work
             departure.save(update_fields=["work"])
-        _end_sessions(person, but=session_key)
+        end_sessions(person, but=session_key)
         return departure
 
 
@@ -94,7 +94,7 @@ def erase_soon(user: User) -> None:
             user=person, defaults=due, create_defaults={**due, "work": works_of(person)[0]}
         )
         _profile_moved(person)
-        _end_sessions(person)
+        end_sessions(person)
 
 
 def stay(user: User) -> bool:
@@ -183,7 +183,7 @@ def erase(user_id: int) -> None:
             return
         person_leaves.send(User, user_id=user_id, work=departure.work)
         _profile_moved(person)
-        _end_sessions(person)
+        end_sessions(person)
         for start in range(0, len(sessions), 500):
             Session.objects.filter(pk__in=sessions[start : start + 500]).delete()
         _delete_log(person)
@@ -213,7 +213,7 @@ def _profile_moved(user: User) -> None:
         profile_changed.send(Profile, user_id=user.pk, has_moved=True)
 
 
-def _end_sessions(user: User, *, but: str | None = None) -> None:
+def end_sessions(user: User, *, but: str | None = None) -> None:
     """Here, and at the sister titles where they came from here."""
     tracked = UserSession.objects.filter(user=user).exclude(session_key=but or "")
     store = import_module(settings.SESSION_ENGINE).SessionStore()

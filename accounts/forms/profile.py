@@ -5,15 +5,11 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.profiles import Link, is_free, taken
-from ..areas import MAX_FOUND, search_areas
+from ..areas import named_area
 from ..models import Area, Profile, ProfileLink
 from ..models.profile import MAX_ABOUT, MAX_LINKS
-from ..names import search_words
 from ..usernames import MAX_LENGTH, clean_username, validate_username
 from ..validators import validate_about, validate_line
-
-# Among so many places of one name the person's own is looked for.
-MAX_NAMESAKES = 50
 
 
 class LineField(forms.CharField):
@@ -110,17 +106,9 @@ class ProfileForm(AboutForm):
     def _area(self, text: str) -> Area | None:
         if self.home and text == self.home.path:
             return self.home
-        wanted = search_words(text)
-        namesakes = search_areas(text.partition(",")[0], MAX_NAMESAKES)
-        chosen = self.data.get("home_area_choice", "")
-        for found in (
-            [area for area in namesakes if str(area.pk) == chosen],
-            [area for area in namesakes if search_words(area.path) == wanted],
-            [area for area in namesakes if area.search_name == wanted],
-        ):
-            if len(found) == 1:
-                return found[0]
-        self.places = namesakes[:MAX_FOUND]
+        area, self.places = named_area(text, self.data.get("home_area_choice", ""))
+        if area:
+            return area
         self.add_error(
             "home_area",
             _("Which of these is it?") if self.places else _("We don't know this place."),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..consents import LegalText
+from .user import User
+
+
+class ConsentManager(models.Manager["Consent"]):
+    def agree(self, user: User, text: LegalText, version: int) -> None:
+        """A second time changes nothing."""
+        self.bulk_create([Consent(user=user, text=text, version=version)], ignore_conflicts=True)
 
 
 class Consent(models.Model):
@@ -22,6 +31,8 @@ class Consent(models.Model):
     text = models.CharField(_("text"), max_length=10, choices=LegalText.choices)
     version = models.PositiveSmallIntegerField(_("version"))
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+
+    objects: ClassVar[ConsentManager] = ConsentManager()
 
     class Meta:
         verbose_name = _("consent")

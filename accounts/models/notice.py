@@ -28,6 +28,7 @@ class NoticeKind(models.TextChoices):
     """
 
     WORK = "work", _("Your published work")
+    SENT = "sent", _("What you sent in")
     PROFILE = "profile", _("Your profile")
     ACCOUNT = "account", _("Your account and data")
 

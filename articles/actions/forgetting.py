@@ -19,12 +19,14 @@ from accounts.models import Profile, User, Work
 from ..models import (
     Article,
     Byline,
+    Contribution,
     ErasedWork,
     Gallery,
     Photo,
     ProfilePicture,
     Publication,
     Transition,
+    Wave,
 )
 from ..names_out import Names
 from ..queries.personal_data import galleries_by, stories_by
@@ -69,6 +71,7 @@ def forget(user_id: int, work: str) -> None:
     user = User.objects.get(pk=user_id)
     names = names_of(user)
     _forget_pictures_of(user)
+    _forget_sent(user)
     if user.is_staff:
         if work == Work.NAMELESS:
             _take_names_off(Byline.objects.filter(user=user), names)
@@ -163,6 +166,18 @@ def _forget_pictures_of(user: User) -> None:
     sent = ProfilePicture.objects.filter(user=user).values_list("pk", flat=True)
     LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in sent]).delete()
     remove_profile_picture(user)
+
+
+def _forget_sent(user: User) -> None:
+    """What they sent in, with all that was said of it; what was made of it is their work."""
+    held = Contribution.objects.filter(author=user)
+    waves = list(Wave.objects.filter(contributions__in=held).order_by("pk").distinct())
+    sent = Photo.objects.filter(sent_with__contribution__in=held, purpose=Photo.Purpose.SENT)
+    for photo in sent.order_by("pk"):
+        delete_photo(photo)
+    held.delete()
+    for wave in waves:
+        Wave.objects.filter(pk=wave.pk).update(size=wave.contributions.count())
 
 
 def _photos_that_stay(user: User, work: str, names: Names) -> list[Photo]:

@@ -66,7 +66,7 @@ def add_photo(
         folder = Path(name)
         sha256 = _copy(file, folder / ORIGINAL)
         found = _inspect(folder, patient=patient)
-        facts = found["facts"] if purpose == Photo.Purpose.LIBRARY else {}
+        facts = {} if purpose == Photo.Purpose.PROFILE else found["facts"]
         photo = Photo(
             purpose=purpose,
             sha256=sha256,

@@ -3,12 +3,12 @@ from django.db.models import Model
 from accounts.models import User
 
 from ..models import Transition
-from ..states import Judgement, Step
+from ..states import Decision, Judgement, Step
 
 
 def record_transition(
     subject: Model,
-    step: Step | Judgement,
+    step: Step | Judgement | Decision,
     *,
     by: User | None,
     from_state: str,

@@ -1,11 +1,29 @@
-from . import desk, front_page, gallery, photo, profile_picture, section, story, tag, title
+from . import (
+    block,
+    desk,
+    front_page,
+    gallery,
+    photo,
+    policy,
+    profile_picture,
+    queue,
+    queue_wave,
+    section,
+    story,
+    tag,
+    title,
+)
 
 __all__ = [
+    "block",
     "desk",
     "front_page",
     "gallery",
     "photo",
+    "policy",
     "profile_picture",
+    "queue",
+    "queue_wave",
     "section",
     "story",
     "tag",

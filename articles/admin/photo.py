@@ -17,6 +17,7 @@ from ..actions.tags import get_or_create_tags
 from ..forms.photo import WORDS, PhotoForm
 from ..models import Photo
 from .common import DeskAdmin, name_widget
+from .originals import send_original
 from .photo_actions import make_gallery, set_rights
 from .photo_choose import choose_view
 from .photo_list import FILTERS, Library, photo_problems
@@ -91,18 +92,7 @@ class PhotoAdmin(DeskAdmin):
         return HttpResponseRedirect(file.url)
 
     def _original(self, request: HttpRequest, pk: int) -> FileResponse:
-        photo = self._find(request, pk)
-        try:
-            file = photo.original.open("rb")
-        except FileNotFoundError:
-            raise Http404("the file is gone") from None
-        # As a download: whatever the bytes are, they don't run on this host.
-        return FileResponse(
-            file,
-            as_attachment=True,
-            filename=f"picture-{photo.pk}.{str(photo.original.name).rpartition('.')[2]}",
-            content_type="application/octet-stream",
-        )
+        return send_original(self._find(request, pk))
 
     def _make_again(self, request: HttpRequest, pk: int) -> HttpResponse:
         photo = self._find(request, pk)

@@ -22,6 +22,7 @@ from ..forms.publication import STEP
 from ..forms.versioned import KEEP_MINE
 from ..models import Publication
 from ..permissions import can_edit, can_take_step, can_write
+from ..queries.reads import reads_of
 from ..states import State, Step
 from .common import DeskAdmin, name_widget, person
 from .steps import BUTTON_STEPS, first_steps, offered_steps, pages_for, step_page
@@ -167,6 +168,8 @@ class PublicationAdmin(DeskAdmin, Generic[P]):
             if form.errors:
                 stored = form.stale or self.model._default_manager.get(pk=item.pk)
             context["item"] = stored
+            known: Any = stored  # a story or a gallery
+            context["reads"] = reads_of(known) if stored.publish_at else 0
             context["steps"] = offered_steps(request.user, stored)
             context["may_keep_mine"] = can_edit(request.user, stored)
         else:

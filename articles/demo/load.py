@@ -11,10 +11,9 @@ from django.contrib.auth.models import Group
 from django.contrib.sites.models import Site
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Area, User
+from accounts.models import User
 
 from ..actions import publishing
 from ..actions.galleries import Placed, create_gallery
@@ -31,6 +30,8 @@ from ..models import (
     Tag,
     Title,
 )
+from .areas import find_area
+from .contributions import clear_sent, draw_sent, read_sent, send_all
 from .front_page import arrange
 from .galleries import Block, DemoGallery, read_galleries, read_library
 from .notices import clear_notices, settle_notices
@@ -94,6 +95,8 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
     say("Drawing the pictures…")
     wanted = shots(stories, galleries, read_library())
     drawn, faces = draw_all(wanted, PICTURE_SIZE), draw_faces()
+    sent = read_sent()
+    drawn_by_readers = draw_sent(sent)
     with transaction.atomic():
         site = _make_title()
         _clear(site)
@@ -132,6 +135,8 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
         _make_corrections(made, people["editor"])
         _make_aliases()
         arrange(site, stories, made, photos, hung)
+        say("Sending in what readers send…")
+        send_all(sent, drawn_by_readers, site, DOMAIN, sections, people)
         settle_notices(DOMAIN)
 
 
@@ -156,6 +161,7 @@ def _make_title() -> Site:
 
 def _clear(site: Site) -> None:
     tags = list(Tag.objects.filter(articles__site=site).values_list("pk", flat=True).distinct())
+    clear_sent(site, DOMAIN)
     Article.history.filter(section__in=Section.objects.filter(site=site)).delete()
     Article.objects.filter(site=site).delete()
     Gallery.objects.filter(site=site).delete()
@@ -182,20 +188,6 @@ def _make_people(password: str) -> dict[str, User]:
     return people
 
 
-def _area(line: str) -> Area | None:
-    town, comma, province = line.partition(", ")
-    if not comma:
-        return None
-    parent = Area.objects.get(name=province, kind="province", parent__code="ZA")
-    return (
-        Area.objects.filter(name=town, kind="town")
-        .filter(Q(parent=parent) | Q(parent__parent=parent))
-        .first()
-        # Too small for GeoNames' list.
-        or Area.objects.create(name=town, kind="town", parent=parent)
-    )
-
-
 def _make_story(
     story: DemoStory,
     sections: dict[str, Section],
@@ -212,7 +204,7 @@ def _make_story(
         standfirst=header.get("standfirst", ""),
         dateline=header.get("dateline", ""),
         body=story.body,
-        area=_area(header.get("area", "")),
+        area=find_area(header.get("area", "")),
         lead_photo=photos.get(header.get("picture", "")),
         lead_alt=header.get("alt", ""),
         lead_caption=header.get("caption", ""),

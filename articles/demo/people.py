@@ -98,6 +98,17 @@ PEOPLE = [
         waits=True,
     ),
     Person("hlengiwe", "Hlengiwe Ndwandwe", "hlengiwe", area="Ulundi"),
+    # Those who send things in.
+    Person("precious", "Precious Mathebula", "precious-m", area="Mbombela"),
+    Person("tumelo", "Tumelo Ditsele", "tumelo-d", area="Kimberley"),
+    Person("dawid", "Dawid Louw", "dawid-louw", area="Calvinia"),
+    Person("nomsa", "Nomsa Khuzwayo", "nomsa-k", area="Ulundi"),
+    Person("zanele", "Zanele Radebe", "zanele-r", area="Kroonstad"),
+    Person("johan", "Johan Smal", "best-prices", area="Bloemfontein"),
+    Person("anel", "Anel Brits", "anel-b", area="Bloemfontein"),
+    Person("bheki", "Bheki Zondi", "bheki-z", area="Bloemfontein"),
+    Person("carla", "Carla Naidoo", "carla-n", area="Bloemfontein"),
+    Person("deon", "Deon Maart", "deon-maart", area="Bloemfontein"),
     # Has signed up, and chosen no username so far.
     Person("reader", "Lerato Maseko"),
 ]

@@ -1,36 +1,70 @@
 from .article import Article, Byline, Tagging
+from .batch import Batch, BatchItem
+from .block import Block
+from .contribution import (
+    MAX_PICTURES,
+    MAX_TEXT,
+    Contribution,
+    ContributionPicture,
+    ContributionVersion,
+    Message,
+)
 from .correction import Correction
 from .erased import ErasedWork
+from .evidence import DiscardedPicture, Signal, TextKey, TextPrint
 from .front_page import FrontPage, FrontSlot, Promo
 from .gallery import Gallery, GalleryItem
 from .imported import ImportedItem
 from .photo import Photo, Rendition
+from .policy import Clause, Policy
 from .profile_picture import ProfilePicture
 from .publication import Publication
+from .read_count import ReadCount
 from .section import MovedSection, Section
+from .submission import Record, Submission
 from .tag import Tag
 from .title import Title
 from .transition import Transition
+from .wave import Wave
 
 __all__ = [
+    "MAX_PICTURES",
+    "MAX_TEXT",
     "Article",
+    "Batch",
+    "BatchItem",
+    "Block",
     "Byline",
+    "Clause",
+    "Contribution",
+    "ContributionPicture",
+    "ContributionVersion",
     "Correction",
+    "DiscardedPicture",
     "ErasedWork",
     "FrontPage",
     "FrontSlot",
     "Gallery",
     "GalleryItem",
     "ImportedItem",
+    "Message",
     "MovedSection",
     "Photo",
+    "Policy",
     "ProfilePicture",
     "Promo",
     "Publication",
+    "ReadCount",
+    "Record",
     "Rendition",
     "Section",
+    "Signal",
+    "Submission",
     "Tag",
     "Tagging",
+    "TextKey",
+    "TextPrint",
     "Title",
     "Transition",
+    "Wave",
 ]

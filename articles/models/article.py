@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.sites.models import Site
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,9 @@ from .section import Section
 from .tag import Tag
 
 READING_SPEED = 238  # words a minute, silent reading of English (Brysbaert 2019)
+
+
+UNPRINTED = Q(state="approved", withdrawn_at=None) & ~Q(printed_version=F("version"))
 
 
 class ArticleQuerySet(PublicationQuerySet["Article"]):
@@ -140,11 +143,20 @@ class Article(Publication):
 
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
     has_video = models.BooleanField(default=False, editable=False)
+    # The version that texts sent in are compared with (models/evidence.py); 0: none yet.
+    printed_version = models.PositiveIntegerField(default=0, editable=False)
     transitions = GenericRelation(
         "articles.Transition", content_type_field="subject_type", object_id_field="subject_id"
     )
     history = HistoricalRecords(
-        excluded_fields=["announced_at", "modified_at", "word_count", "has_video", "site"]
+        excluded_fields=[
+            "announced_at",
+            "modified_at",
+            "word_count",
+            "has_video",
+            "site",
+            "printed_version",
+        ]
     )
 
     objects: ClassVar[models.Manager[Article]] = ArticleQuerySet.as_manager()
@@ -173,6 +185,12 @@ class Article(Publication):
                 fields=["publish_at"],
                 condition=Q(state="approved", withdrawn_at=None, announced_at=None),
                 name="article_unannounced",
+            ),
+            # Another's: what may be public and isn't known to texts sent in?
+            models.Index(
+                fields=["-publish_at", "-id"],
+                condition=UNPRINTED,
+                name="article_to_print",
             ),
             # For the multimedia page.
             models.Index(

@@ -63,16 +63,17 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def given_up(self) -> Self:
         return self.filter(made_at=None, attempts__gte=MAX_ATTEMPTS)
 
-    def with_bands_near(self, dhash: str) -> Self:
-        """A few candidates that hold every picture whose hash differs in seven bits or fewer.
 
-        Seven differences over four bands leave one band with at most one, so each band is
-        asked for its own value and the sixteen that differ from it in one bit.
-        """
-        near = Q()
-        for name, band in zip(BANDS, bands_of(dhash), strict=True):
-            near |= Q((f"{name}__in", [band, *(band ^ 1 << bit for bit in range(BAND_BITS))]))
-        return self.filter(near)
+def bands_near(dhash: str) -> Q:
+    """A few candidates that hold every picture whose hash differs in seven bits or fewer.
+
+    Seven differences over four bands leave one band with at most one, so each band is
+    asked for its own value and the sixteen that differ from it in one bit.
+    """
+    near = Q()
+    for name, band in zip(BANDS, bands_of(dhash), strict=True):
+        near |= Q((f"{name}__in", [band, *(band ^ 1 << bit for bit in range(BAND_BITS))]))
+    return near
 
 
 def bands_of(dhash: str) -> list[int]:
@@ -85,6 +86,8 @@ class Photo(models.Model):
     class Purpose(models.TextChoices):
         LIBRARY = "library", _("For the paper")
         PROFILE = "profile", _("For a person’s page")
+        # Waits for an editor, who may take it into the library.
+        SENT = "sent", _("Sent in by a reader")
 
     purpose = models.CharField(
         max_length=8, choices=Purpose.choices, default=Purpose.LIBRARY, editable=False
@@ -200,11 +203,12 @@ class Photo(models.Model):
                 name="photo_focus_is_inside",
             ),
             models.CheckConstraint(
-                condition=Q(purpose__in=["library", "profile"]), name="photo_purpose_is_known"
+                condition=Q(purpose__in=["library", "profile", "sent"]),
+                name="photo_purpose_is_known",
             ),
             # Its public files carry these words.
             models.CheckConstraint(
-                condition=Q(purpose="library") | Q(credit="", copyright_notice=""),
+                condition=~Q(purpose="profile") | Q(credit="", copyright_notice=""),
                 name="photo_of_a_person_says_nothing",
             ),
         ]

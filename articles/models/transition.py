@@ -5,9 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..states import Judgement, Step
+from ..states import Decision, Judgement, Step
 
-_LABELS = {**dict(Judgement.choices), **dict(Step.choices)}
+_LABELS = {**dict(Decision.choices), **dict(Judgement.choices), **dict(Step.choices)}
 
 
 class Transition(models.Model):

@@ -145,5 +145,9 @@ def render(folder: Path, **arguments: Any) -> Any:
     return helper.run("render", folder, cpu=RENDER_CPU, patient=True, **arguments)
 
 
+def compare_levels(folder: Path) -> Any:
+    return helper.run("compare_levels", folder, cpu=RENDER_CPU, patient=True)
+
+
 def strip(folder: Path) -> Any:
     return helper.run("strip", folder, cpu=RENDER_CPU, patient=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from PIL import Image
 
-from . import looks, metadata, reading, renditions
+from . import levels, looks, metadata, reading, renditions
+from .errors import Refused
 
 ORIGINAL = "original"
 PLAIN = "plain.jpg"
@@ -56,6 +57,18 @@ def strip(folder: Path) -> dict[str, Any]:
     return {"width": picture.width, "height": picture.height}
 
 
+def compare_levels(folder: Path) -> dict[str, Any]:
+    """{"uneven": the part that was saved more or less often than the rest, or None}.
+
+    Raises Refused.
+    """
+    opened = reading.open_picture((folder / ORIGINAL).read_bytes())
+    try:
+        return {"uneven": levels.uneven_part(opened)}
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Refused("unreadable") from error
+
+
 def _draft(opened: Image.Image, scale: float) -> None:
     """A JPEG decoder can leave out detail that no file would keep, in a quarter of the time.
 
@@ -77,4 +90,5 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "inspect": inspect,
     "render": render,
     "strip": strip,
+    "compare_levels": compare_levels,
 }

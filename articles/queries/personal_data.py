@@ -4,25 +4,19 @@ A person is known by their account, never by a name: anybody may call themselves
 """
 
 from collections.abc import Iterator
-from functools import partial
-from typing import IO, Any
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.signals import Attached, Entry, Part
+from accounts.signals import Entry, Part
 
 from ..models import Article, Byline, Correction, Gallery, Photo, ProfilePicture, Transition
 from ..models.article import ArticleQuerySet
 from ..models.gallery import GalleryQuerySet
-
-# Of a row: what tells nothing without our database, and what the work of making files needs.
-_UNTOLD_OF_PHOTO = {
-    "id", "key", "original", "dhash_0", "dhash_1", "dhash_2", "dhash_3", "renditions",
-    "placeholder", "tint", "focus_x", "focus_y", "crops", "made_at", "try_at", "attempts",
-    "problem", "revision", "uploaded_by", "expiry_announced_at",
-}  # fmt: skip
+from .sent_data import sent_parts
+from .told_photo import told_photo
 
 
 def parts_of(user: User) -> list[Part]:
@@ -34,6 +28,7 @@ def parts_of(user: User) -> list[Part]:
         Part("edits", _("Versions you saved"), _edits(user)),
         Part("steps", _("Steps you took with stories and pictures"), _steps(user)),
         Part("corrections", _("Corrections you published"), _corrections(user)),
+        *sent_parts(user),
     ]
 
 
@@ -124,29 +119,7 @@ def _photos(user: User) -> Iterator[Entry]:
     """With the file as it was sent; who works here has the paper's pictures listed only."""
     sent = Photo.objects.filter(uploaded_by=user, purpose=Photo.Purpose.LIBRARY)
     for photo in sent.order_by("pk").iterator(100):
-        yield _photo(photo, "pictures", with_file=not user.is_staff)
-
-
-def _photo(photo: Photo, folder: str, *, with_file: bool) -> Entry:
-    data = {
-        "picture": photo.pk,
-        **{
-            field.name: getattr(photo, field.name)
-            for field in photo._meta.concrete_fields
-            if field.name not in _UNTOLD_OF_PHOTO
-        },
-        "tags": [tag.name for tag in photo.tags.all()],
-    }
-    if not with_file:
-        return Entry(data)
-    extension = str(photo.original.name).rpartition(".")[2]
-    name = f"{folder}/{photo.pk}.{extension if extension.isalnum() else 'bin'}"
-    return Entry(data, (Attached(name, partial(_open, photo)),))
-
-
-def _open(photo: Photo) -> IO[bytes]:
-    file: IO[bytes] = photo.original.storage.open(str(photo.original.name))
-    return file
+        yield told_photo(photo, "pictures", with_file=not user.is_staff)
 
 
 def _profile_pictures(user: User) -> Iterator[Entry]:
@@ -154,7 +127,7 @@ def _profile_pictures(user: User) -> Iterator[Entry]:
         data = {"state": str(sent.get_state_display()), "sent_at": sent.sent_at}
         data |= {"why_not": sent.reason} if sent.reason else {}
         if sent.photo:
-            told = _photo(sent.photo, "profile-pictures", with_file=True)
+            told = told_photo(sent.photo, "profile-pictures", with_file=True)
             yield Entry({**data, **told.data}, told.files)
         else:
             yield Entry(data)

@@ -3,15 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from ..models import Article, Gallery, Photo, Promo
+from ..models.photo import BANDS, bands_near
 
 # Bits of 64 in which two pictures that look the same may differ.
 NEAR = 7
 MAX_LISTED = 20
+# Of a hash that thousands nearly share, no more are compared.
+MOST_CANDIDATES = 4000
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -74,15 +80,23 @@ def same_bytes(sha256: str, *, other_than: int = 0) -> list[Photo]:
 
 def looks_like(dhash: str, *, other_than: int = 0, near: int = NEAR) -> list[Photo]:
     """Pictures whose hash differs in `near` bits or fewer (at most seven), nearest first."""
+    found = hashes_near(Photo.objects.library().exclude(pk=other_than), dhash, near)
+    chosen = [pk for pk, _bits in sorted(found, key=lambda each: (each[1], -each[0]))[:MAX_LISTED]]
+    photos = Photo.objects.defer(*Photo.UNSHOWN).in_bulk(chosen)
+    return [photos[pk] for pk in chosen if pk in photos]
+
+
+def hashes_near(rows: QuerySet[M], dhash: str, near: int = NEAR) -> list[tuple[int, int]]:
+    """(number, bits) of rows whose hash differs in `near` bits or fewer (at most seven), the
+    nearest first.
+    """
     if not dhash:
         return []
     own = int(dhash, 16)
-    near_ones = Photo.objects.library().with_bands_near(dhash).exclude(pk=other_than)
-    candidates = near_ones.order_by().defer(*Photo.UNSHOWN)
-    found = [
-        (distance, photo)
-        for photo in candidates
-        if (distance := (int(photo.dhash, 16) ^ own).bit_count()) <= near
-    ]
-    found.sort(key=lambda each: (each[0], -each[1].pk))
-    return [photo for _distance, photo in found[:MAX_LISTED]]
+    candidates = rows.filter(bands_near(dhash)).order_by().values_list("pk", *BANDS)
+    found = []
+    for pk, first, second, third, fourth in candidates[:MOST_CANDIDATES]:
+        bits = (own ^ (first << 48 | second << 32 | third << 16 | fourth)).bit_count()
+        if bits <= near:
+            found.append((pk, bits))
+    return sorted(found, key=lambda each: (each[1], each[0]))

@@ -36,7 +36,7 @@ def user_galleries(request: HttpRequest) -> HttpResponse:
         "text": _("Pictures that readers sent us."),
         "empty": _("No galleries here yet. Please come back soon."),
     }
-    return _render(request, frame, now, page, [Gallery], words)
+    return _render(request, frame, now, page, [Gallery], words, of_readers=True)
 
 
 @require_safe
@@ -58,6 +58,8 @@ def _render(
     page: Page[MediaCard] | None,
     kinds: Sequence[type[Publication]],
     words: dict[str, str],
+    *,
+    of_readers: bool = False,
 ) -> HttpResponse:
     if page is None:
         raise Http404("no such page")
@@ -66,7 +68,7 @@ def _render(
         request,
         "articles/gallery_lists.html",
         frame,
-        {"page": page, "kind_shown": Article in kinds, **words},
+        {"page": page, "kind_shown": Article in kinds, "of_readers": of_readers, **words},
         tags=[f"galleries:{frame.site.pk}", *article_tags(articles)],
         until=earliest(
             now,

@@ -1,6 +1,9 @@
 """Pages about the paper itself."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -8,7 +11,8 @@ from accounts.models import LegalText
 from newsroom.page_cache import share
 
 from ..queries.lists import correction_list
-from .public import article_tags, frame_of, render_public
+from ..queries.policy import policy_page
+from .public import article_tags, frame_of, origin_of, render_public
 
 
 @require_safe
@@ -17,8 +21,23 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def comments_policy(request: HttpRequest) -> HttpResponse:
-    return render_public(request, "articles/comments_policy.html", frame_of(request), {})
+def comments_policy(request: HttpRequest, number: str = "") -> HttpResponse:
+    """The version in force; or, by its number, any that is or was."""
+    now = timezone.now()
+    found = policy_page(int(number) if number else None, now)
+    if found is None:
+        raise Http404("no such version")
+    context: dict[str, Any] = {"found": found}
+    if found.until is None:
+        context["canonical"] = origin_of(request) + reverse("articles:comments-policy")
+    return render_public(
+        request,
+        "articles/comments_policy.html",
+        frame_of(request),
+        context,
+        tags=["policy"],
+        until=found.changes_at,
+    )
 
 
 @require_safe

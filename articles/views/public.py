@@ -47,18 +47,18 @@ def share_public(
     until: datetime | None = None,
 ) -> HttpResponse:
     """As `render_public`, of what is no page of HTML."""
-    _forget_who(request)
+    forget_who(request)
     return share(response, [f"title:{frame.site.pk}", *tags], expires_at=until)
 
 
 def render_for_all(
     request: HttpRequest, template: str, frame: Frame, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    _forget_who(request)
+    forget_who(request)
     return render(request, template, page_context(request, frame, context), status=status)
 
 
-def _forget_who(request: HttpRequest) -> None:
+def forget_who(request: HttpRequest) -> None:
     # Django answers a broken session or CSRF cookie with a new one, on whatever page it is
     # sent to; here nobody's cookies count.
     request.COOKIES.clear()

@@ -32,12 +32,20 @@ from accounts.models import (
     NoticeKind,
     User,
 )
-from articles.actions import publishing
+from articles.actions import judging, publishing
+from articles.actions.contributions import (
+    Words,
+    add_sent_picture,
+    draft_of,
+    keep_typed,
+    send_contribution,
+)
+from articles.actions.examining import examine_next
 from articles.actions.galleries import save_gallery
 from articles.actions.profile_pictures import approve_profile_picture, send_profile_picture
 from articles.actions.renditions import prepare_next_photo
 from articles.actions.stories import save_article
-from articles.models import Article, Byline, Gallery, Photo
+from articles.models import Article, Batch, Block, Byline, Contribution, Gallery, Photo
 from tests import factories
 
 EMAIL, OTHER_EMAIL = "thandi.qwabe@mail.example", "second.qwabe@mail.example"
@@ -179,6 +187,39 @@ def _publish(user: User, client: Client, editor: User) -> Life:
         user, client, public, led, draft, gallery, hidden, shown, unused, credited,
         [withdrawn, others],
     )  # fmt: skip
+
+
+def send_in(life: Life) -> None:
+    """What she sent to the paper, is writing, and did at the desk with what others sent."""
+    user, editor = life.user, User.objects.get(email="desk@paper.example")
+    clause = factories.make_clause()
+    words = {"place": "Qwabe’s Corner", "links": [LINK], "area": Area.objects.get(name="Zeerust")}
+    declined = factories.make_contribution(
+        user, headline=f"Clocks by {DISPLAY_NAME}", text=f"<p>I am {NAME}.</p>", **words
+    )
+    judging.say(declined, f"It is mine: {OTHER_EMAIL}", by=user, from_desk=False)
+    judging.decline(Contribution, declined.pk, by=editor, clause=clause, message="Not for us.")
+    pictures = draft_of(user, "pictures", declined.site)
+    shown = add_sent_picture(pictures, io.BytesIO(photo_of_hers()), by=user)
+    send_contribution(
+        pictures,
+        by=user,
+        fields={"headline": "My workshop", "text": "", "happened_on": None, **words},
+        pictures=[Words(shown.pk, caption="A spring", alt=f"By {NAME}", credit=DISPLAY_NAME)],
+        terms_version=1,
+    )
+    draft = draft_of(user, "story", declined.site)
+    keep_typed(draft, {"headline": "Half", "text": f"I, {DISPLAY_NAME}"}, by=user)
+    other = factories.make_contribution(headline="Of another reader")
+    judging.claim(Contribution, other.pk, by=user)
+    judging.say(other, "When was it?", by=user, from_desk=True)
+    Batch.objects.create(
+        by=user, undone_by=user, what=Batch.What.DECLINE, clause=clause, message="All of it."
+    )
+    Block.objects.create(user=other.author, clause=clause, by=user, lifted_by=user, note="Twice.")
+    Block.objects.create(user=user, clause=clause, by=editor, note=f"{NAME} sends too much.")
+    while examine_next():
+        pass
 
 
 # Everything that is kept -----------------------------------------------------------

@@ -26,7 +26,9 @@ from accounts.actions.profiles import create_profile
 from accounts.models import Departure, TakenName, User, Work
 from accounts.signals import person_leaves
 from accounts.usernames import keys
-from articles.models import Article, ErasedWork, Gallery, Photo
+from articles.actions import judging, publishing
+from articles.actions.accepting import accept_story
+from articles.models import Article, Batch, Block, Contribution, ErasedWork, Gallery, Photo
 from tests import factories
 from tests.accounts import lives
 
@@ -41,7 +43,9 @@ def paper(title):
 
 @pytest.fixture
 def life():
-    return lives.live()
+    life = lives.live()
+    lives.send_in(life)
+    return life
 
 
 @pytest.fixture
@@ -338,6 +342,49 @@ def test_work_that_goes_is_gone(life, client, after_commit, purged):
         (life.credited.pk, "A reader / The Ledger")
     ]
     assert {each.kind for each in ErasedWork.objects.all()} == {"article", "gallery"}
+
+
+@pytest.mark.parametrize("work", [Work.NAMELESS, Work.GONE])
+def test_what_was_sent_in_goes(life, work, after_commit):
+    leave_for_good(life, work, after_commit)
+    (other,) = Contribution.objects.all()
+    assert (other.headline, other.claimed_by) == ("Of another reader", None)
+    assert [(each.author, each.text) for each in other.messages.all()] == [(None, "When was it?")]
+    assert not Photo.objects.filter(purpose="sent").exists()
+    assert [(each.by, each.note) for each in Block.objects.all()] == [(None, "Twice.")]
+    assert [(each.by, each.undone_by) for each in Batch.objects.all()] == [(None, None)]
+    # A colleague goes on where she left.
+    colleague = User.objects.get(email="desk@paper.example")
+    assert judging.claim(Contribution, other.pk, by=colleague).claimed_by == colleague
+
+
+@pytest.mark.parametrize("work", [Work.NAMELESS, Work.GONE])
+def test_what_was_made_of_what_was_sent_in_is_their_work(
+    reader, editor, section, work, after_commit, settings
+):
+    """The story and its picture stay without the name, or go, as they chose."""
+    settings.NEWCOMERS_PENDING = 0
+    reader.name = "Thandi Qwabe"
+    reader.save()
+    create_profile(reader, username="thandi-q", display_name="Thandi Qwabe")
+    sent = factories.make_contribution(reader, pictures=1)
+    waiting = factories.make_contribution(reader, kind="pictures")
+    item = accept_story(sent.pk, by=editor, section=section, message="Thank you, Thandi Qwabe.")
+    Photo.objects.filter(pk=item.article.lead_photo_id).update(credit="Thandi Qwabe")
+    publishing.publish_article(item.article_id, by=editor)
+    ask_to_leave(reader, work)
+    make_due(reader)
+    with after_commit(execute=True):
+        assert erase_next_departure()
+    assert not Contribution.objects.exists()
+    assert not Photo.objects.filter(sent_with__contribution=waiting.pk).exists()
+    assert all_that_is_left("Thandi Qwabe") == []
+    if work == Work.GONE:
+        assert (Article.objects.count(), Photo.objects.count()) == (0, 0)
+    else:
+        (story,) = Article.objects.published()
+        assert [line.name for line in story.bylines.all()] == ["A reader"]
+        assert [photo.credit for photo in Photo.objects.all()] == ["A reader"]
 
 
 def test_a_name_is_no_key_to_what_others_made(life, after_commit):

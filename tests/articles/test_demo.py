@@ -12,27 +12,32 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Profile
-from articles.demo import load, photos
+from accounts.models import Notice, Profile
+from articles.demo import contributions, load, photos
 from articles.demo.galleries import DemoGallery
 from articles.demo.stories import DemoStory, to_html
 from articles.models import (
     Article,
+    Block,
+    Contribution,
     Correction,
     FrontPage,
     FrontSlot,
     Gallery,
     GalleryItem,
+    Message,
     Photo,
     ProfilePicture,
     Promo,
     Section,
+    Signal,
     Tag,
     Title,
+    Wave,
 )
 from articles.pictures.metadata import read_facts
 from articles.queries.photos import looks_like, photo_uses, publicly_shown
-from articles.states import State
+from articles.states import Standing, State
 from tests import factories
 from tests.markup import Markup, story_ids
 
@@ -43,6 +48,7 @@ pytestmark = pytest.mark.django_db
 def small_pictures(monkeypatch):
     """Drawing is slow at full size, and how the pictures look is no matter here."""
     monkeypatch.setattr(load, "PICTURE_SIZE", (300, 200))
+    monkeypatch.setattr(contributions, "SIZE", (300, 200))
 
 
 def demo(*arguments: str) -> str:
@@ -84,6 +90,11 @@ def inventory() -> dict[str, object]:
         "tagged": Counter(Photo.objects.values_list("caption", "tags__slug")),
         "files": len(files()),
         "promos": list(Promo.objects.values_list("title", flat=True)),
+        "sent": sorted(Contribution.objects.values_list("headline", "kind", "state")),
+        "said": Counter(Message.objects.values_list("text", "from_desk")),
+        "signals": Counter(Signal.objects.values_list("contribution__headline", "kind")),
+        "waves": sorted(Wave.objects.values_list("kind", "size")),
+        "blocks": Counter(Block.objects.values_list("user__email", "note")),
         "counts": [model.objects.count() for model in (Title, FrontPage)],
     }
 
@@ -105,11 +116,13 @@ def test_the_demo_is_a_whole_paper_and_the_same_again(
     states = Counter(Article.objects.values_list("state", flat=True))
     assert states[State.DRAFT] >= 1
     assert states[State.REVIEW] >= 1
-    assert {each.headline: each.word_count for each in published if not is_full(each)} == {}
+    own = [each for each in published if not each.contributions.count()]
+    assert {each.headline: each.word_count for each in own if not is_full(each)} == {}
     assert [each for each in published if not each.standfirst or not each.taggings.count()] == []
     check_galleries(client)
     check_library()
     check_people(client)
+    check_sent(client)
     assert Counter(each.headline for each in published).most_common(1)[0][1] == 1
     for login in load.logins():
         assert login.email in said
@@ -156,12 +169,12 @@ def test_the_demo_is_a_whole_paper_and_the_same_again(
 
 def check_galleries(client: Client) -> None:
     public = list(Gallery.objects.published())
-    assert Counter(each.kind for each in public) == {"news": 4, "readers": 2}
-    assert sorted(each.length for each in public) == [5, 6, 8, 9, 10, 12]
+    assert Counter(each.kind for each in public) == {"news": 4, "readers": 3}
+    assert sorted(each.length for each in public) == [3, 5, 6, 8, 9, 10, 12]
     assert all(each.intro and each.section for each in public)
     assert Counter(each.status for each in Gallery.objects.all()) == {
-        "Published": 6,
-        "Draft": 1,
+        "Published": 7,
+        "Draft": 2,
         "In review": 1,
         "Scheduled": 1,
         "Withdrawn": 1,
@@ -172,7 +185,9 @@ def check_galleries(client: Client) -> None:
         assert len({each.photo.dhash for each in items}) == len(items), gallery
         page = Markup(client.get(gallery.get_absolute_url()).content)
         assert page.unbalanced == [], gallery
-    readers = Photo.objects.filter(galleries__kind="readers", galleries__in=public)
+    readers = Photo.objects.filter(
+        galleries__kind="readers", galleries__in=public, galleries__contributions=None
+    )
     assert {each.credit.rpartition(", ")[2] for each in readers} == {"reader"}
     attached = Article.objects.published().exclude(gallery=None)
     assert {each.gallery in public for each in attached} == {True}
@@ -197,7 +212,7 @@ def check_people(client: Client) -> None:
 
 
 def check_library() -> None:
-    library = list(Photo.objects.library())
+    library = list(Photo.objects.library().filter(sent_with=None))
     shown = publicly_shown(photo.pk for photo in library)
     assert [each for each in library if each.pk in shown and not (each.credit and each.alt)] == []
     unused = [photo for photo in library if not photo_uses(photo)]
@@ -220,6 +235,30 @@ def check_library() -> None:
     assert [photo.expires_soon() for photo in library].count(True) == 1
     alike = [photo for photo in library if looks_like(photo.dhash, other_than=photo.pk, near=3)]
     assert len(alike) >= 4
+
+
+def check_sent(client: Client) -> None:
+    items = list(Contribution.objects.select_related("author__profile"))
+    assert len(items) == 25
+    assert {each.state for each in items} == set(Standing.values)
+    assert {each.kind for each in items} == {"story", "pictures"}
+    assert [each for each in items if each.is_overdue()] != []
+    assert [each for each in items if each.versions.count() > 1] != []
+    now = timezone.now()
+    late = [each for each in items if each.sent_at and each.decided_at and each.decided_at > now]
+    assert late == []
+    assert Wave.objects.get().size == 4
+    assert Contribution.objects.filter(examine_at__lte=now).count() == 0
+    assert Block.objects.in_force().count() == 1
+    written = Notice.objects.filter(kind="sent")
+    assert (written.count() > 5, written.waiting().count()) == (True, 0)
+    for item in items:
+        if item.state == Standing.PUBLISHED:
+            made = item.article or item.gallery
+            author = item.author.profile
+            page = Markup(client.get(made.get_absolute_url()).content)
+            assert author.get_absolute_url() in page.links()
+            assert made.headline in Markup(client.get(author.get_absolute_url()).content).text
 
 
 def is_full(article: Article) -> bool:

@@ -1,11 +1,13 @@
 """Measures, prints the tables and writes them to docs/performance.md.
 
-python -m tests.bench           pages and pictures
-python -m tests.bench pictures  these only; the other part of the file stays
+python -m tests.bench           pages, pictures, likes and the editors' queue
+python -m tests.bench pictures  these only; the other parts of the file stay
 
 BENCH_ARTICLES  generated stories beside the demo's own (1000)
 BENCH_SECONDS   of load a repeat (10)
-BENCH_HASHES    pictures in the library when the like of one is looked for (20000)
+BENCH_HASHES    pictures when the like of one is looked for (20000)
+BENCH_TEXTS     texts when the like of one is looked for (2000)
+BENCH_WAITING   contributions in the editors' queue (100000)
 DATABASE_URL    an empty database to measure pages on instead of SQLite
 """
 
@@ -87,19 +89,47 @@ def measure_pictures(folder: str) -> str:
     env.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "tests.bench.pictures"]
     found = json.loads(subprocess.check_output(command, cwd=ROOT, env=env).splitlines()[-1])
-    ladder, upload, like = found["ladder"], found["upload"], found["like"]
+    ladder, upload = found["ladder"], found["upload"]
     same = f"{ladder['same']} of {ladder['files']} files the same bytes"
     rows = [
         [f"all files, CPU seconds ({same})", f"{ladder['job']:.2f}", f"{ladder['calls']:.2f}"],
         ["upload, seconds; one decode and one small JPEG", f"{upload['upload']:.2f}"],
         ["memory of the fork, MB", f"{ladder['memory']:.0f}", "", "", "400 MB"],
-        [f"the like among {like['hashes']:,}, ms ({like['database']})", f"{like['ms']:.1f}"],
     ]
     rows[0] += [f"{ladder['ratio']:.2f}", "1.3"]
     rows[1] += [f"{upload['look']:.2f}", f"{upload['ratio']:.2f}", ""]
-    rows[3] += ["", "", ""]
     size = f"A JPEG of 24 megapixels and {found['megabytes']:.1f} MB, {machine()}."
     return f"{size}\n\n{table(['', 'ours', 'bare Pillow', 'ratio', 'limit'], rows)}"
+
+
+def measure_queue(folder: str) -> str:
+    """Of the desk: what a page takes with 100,000 waiting, and how that is to ten."""
+    command = [sys.executable, "-m", "tests.bench.queue"]
+    env = environment(folder)
+    found = json.loads(subprocess.check_output(command, cwd=ROOT, env=env).splitlines()[-1])
+    rows = []
+    for name, many in found["many"].items():
+        few = found["few"][name]
+        queries = f"{few['queries']} and {many['queries']}"
+        ratio = f"{many['ms'] / few['ms']:.2f}"
+        rows.append([name, queries, f"{few['ms']:.1f}", f"{many['ms']:.1f}", ratio])
+    head = ["", "queries", "ms with 10", f"ms with {found['n']:,}", "ratio"]
+    told = f"The editors' queue on {found['database']}, in process, {machine()}."
+    return f"{told}\n\n{table(head, rows)}"
+
+
+def measure_likes(folder: str) -> str:
+    command = [sys.executable, "-m", "tests.bench.likes"]
+    env = environment(folder)
+    found = json.loads(subprocess.check_output(command, cwd=ROOT, env=env).splitlines()[-1])
+    pictures, texts = f"{found['hashes']:,} pictures", f"{found['texts']:,} texts"
+    rows = [
+        [f"the like of a picture in a library of {pictures}", f"{found['library']:.1f}", "20"],
+        [f"a picture sent in, among {pictures}", f"{found['seen']:.1f}", "20"],
+        [f"a text sent in, among {texts}", f"{found['text']:.1f}", "20"],
+    ]
+    size = f"Found by indexes, {found['database']}, {machine()}."
+    return f"{size}\n\n{table(['', 'ms', 'limit'], rows)}"
 
 
 def machine() -> str:
@@ -140,7 +170,12 @@ def write(measured: dict[str, str]) -> None:
     FILE.write_text(f"{TEXT}{body}\n", encoding="utf-8")
 
 
-PARTS = {"pages": measure_pages, "pictures": measure_pictures}
+PARTS = {
+    "pages": measure_pages,
+    "pictures": measure_pictures,
+    "likes": measure_likes,
+    "queue": measure_queue,
+}
 wanted = sys.argv[1:] or list(PARTS)
 if "pages" in wanted:
     need_wrk()

@@ -1,7 +1,5 @@
-"""What pictures cost: making their files against the bare calls of Pillow, taking them in,
-finding their like. Prints JSON.
-
-BENCH_HASHES  pictures in the library when the like of one is looked for (20000)
+"""What pictures cost: making their files against the bare calls of Pillow, and taking them in.
+Prints JSON.
 """
 
 import io
@@ -23,24 +21,23 @@ from articles.pictures import apart, jobs, reading, renditions
 
 SIZE = (6000, 4000)
 REPEATS = 3
-HASHES = int(os.environ.get("BENCH_HASHES", "20000"))
 PLAIN: dict[str, Any] = {"focus": (0.5, 0.5), "crops": {}, "credit": "", "rights": ""}
 MB = 1024
 
 
-def draw(path: Path) -> None:
-    """A picture of 24 megapixels with the grain of a photograph, the same each time."""
+def draw(path: Path, size: tuple[int, int] = SIZE) -> None:
+    """A picture with the grain of a photograph, the same each time."""
     from PIL import ImageChops
 
     from articles.demo.pictures import SCENES
     from articles.demo.pictures import draw as paint
 
-    painted = paint(SCENES[0], 1, SIZE)
+    painted = paint(SCENES[0], 1, size)
     chance = random.Random(24)
     tile = Image.frombytes("L", (500, 500), bytes(chance.choices(range(96, 160), k=250_000)))
-    grain = Image.new("L", SIZE)
-    for left in range(0, SIZE[0], 500):
-        for top in range(0, SIZE[1], 500):
+    grain = Image.new("L", size)
+    for left in range(0, size[0], 500):
+        for top in range(0, size[1], 500):
             grain.paste(tile.rotate(chance.choice((0, 90, 180, 270))), (left, top))
     ImageChops.overlay(painted, Image.merge("RGB", [grain] * 3)).save(path, "JPEG", quality=90)
 
@@ -134,7 +131,6 @@ def within_the_paper(original: Path) -> dict[str, Any]:
 
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
 
     from articles.actions.photos import add_photo
 
@@ -144,37 +140,13 @@ def within_the_paper(original: Path) -> dict[str, Any]:
     for _ in range(REPEATS):
         with original.open("rb") as file:
             started = time.perf_counter()
-            photo = add_photo(file, patient=False)
+            add_photo(file, patient=False)
             upload = time.perf_counter() - started
         look = first_look(original)
         turns.append((upload / look, upload, look))
     ratio, upload, look = (statistics.median(column) for column in zip(*turns, strict=True))
     uploaded = {"ratio": ratio, "upload": upload, "look": look}
-    like = {"hashes": HASHES, "ms": near(photo), "database": connection.vendor}
-    return {"upload": uploaded, "like": like}
-
-
-def near(photo: Any) -> float:
-    """Milliseconds to look for the like of pictures among many."""
-    from articles.models import Photo
-    from articles.queries.photos import looks_like
-
-    chance = random.Random(7)
-    for start in range(0, HASHES, 5000):
-        rows = []
-        for number in range(start, min(start + 5000, HASHES)):
-            row = Photo(original=f"bench/{number}", width=1, height=1)
-            row.dhash = f"{chance.getrandbits(64):016x}"
-            rows.append(row)
-        Photo.objects.bulk_create(rows, batch_size=500)
-    times = []
-    for hidden in range(30):
-        wanted = Photo.objects.order_by("id")[hidden * HASHES // 30].dhash
-        started = time.perf_counter()
-        found = looks_like(wanted)
-        times.append((time.perf_counter() - started) * 1000)
-        assert found, "a picture is not even like itself"
-    return statistics.median(times)
+    return {"upload": uploaded}
 
 
 def main() -> None:

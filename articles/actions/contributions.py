@@ -1,0 +1,408 @@
+"""A reader's side of what they send in: writing, sending, changing, taking back.
+
+Whoever writes a person's contributions holds that person's row first, so that two windows,
+or a double click, come one after the other.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO, Any
+
+from django.conf import settings
+from django.contrib.sites.models import Site
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.areas import nearest_town
+from accounts.models import Consent, LegalText, Profile, User
+
+from .. import rich_text
+from ..models import Contribution, ContributionPicture, ContributionVersion, Photo, Record
+from ..models.contribution import MAX_LINKS, MAX_PICTURES, MAX_TEXT, snapshot
+from ..models.photo import BANDS
+from ..queries.blocks import check_not_blocked
+from ..queries.records import record_of
+from ..states import UNDECIDED, Decision, Standing
+from .errors import StaleEdit, StepRefused
+from .judging import checked_message, lock_submission, say
+from .photos import add_photo, delete_photo
+from .transitions import record_transition
+
+# What its author writes; anything else that is posted is nobody's to set.
+FIELDS = ("headline", "text", "area", "place", "happened_on", "links")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What its sender says of one picture."""
+
+    picture: int
+    caption: str = ""
+    alt: str = ""
+    credit: str = ""
+    taken_at: datetime | None = None
+    place: str = ""
+
+
+def hold(user: User) -> None:
+    """Nobody else writes what this person sends in until the transaction ends."""
+    list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
+
+
+@transaction.atomic
+def draft_of(user: User, kind: str, site: Site) -> Contribution:
+    """What the person is writing of this kind; begun if need be."""
+    hold(user)
+    found = Contribution.objects.filter(author=user, kind=kind, state=Standing.DRAFT).first()
+    return found or Contribution.objects.create(author=user, kind=kind, site=site)
+
+
+@transaction.atomic
+def keep_typed(
+    contribution: Contribution, typed: Mapping[str, Any], *, by: User, seen: str | None = None
+) -> Contribution:
+    """Keep what the person typed and hasn't sent, as it is: nothing of it is judged yet.
+
+    `seen` is the `typed_mark` of what the window had before it; raises StaleEdit when
+    another window has kept something else since.
+    """
+    hold(by)
+    item = own(contribution.pk, by)
+    if not item.may_change:
+        raise StepRefused(_("An editor has decided on this already."))
+    kept = dict(typed)
+    if seen is not None and item.typed_mark != seen and item.unsent != kept:
+        raise StaleEdit(item)
+    item.unsent = kept
+    item.save(update_fields=["unsent", "modified_at"])
+    return item
+
+
+def add_sent_picture(
+    contribution: Contribution, file: IO[bytes], *, by: User
+) -> ContributionPicture:
+    """Take one picture of a contribution. Raises ValidationError as `add_photo` does."""
+    added: list[ContributionPicture] = []
+    check_not_blocked(by)
+    if contribution.pictures.count() >= MAX_PICTURES:  # before it costs anything
+        raise ValidationError(too_many(), code="too_many")
+
+    def keep(photo: Photo) -> None:
+        hold(by)
+        check_not_blocked(by)
+        item = own(contribution.pk, by)
+        if not item.may_change:
+            raise StepRefused(_("An editor has decided on this already."))
+        held = list(item.pictures.values_list("sha256", "position", "pk"))
+        for sha256, _position, pk in held:
+            if sha256 == photo.sha256:
+                raise ValidationError(
+                    _("You have added this picture already."), code="twice", params={"picture": pk}
+                )
+        if len(held) >= MAX_PICTURES:
+            raise ValidationError(too_many(), code="too_many")
+        _check_seldom(photo)
+        added.append(
+            ContributionPicture.objects.create(
+                contribution=item,
+                photo=photo,
+                sha256=photo.sha256,
+                position=_free_position(position for _sha256, position, _pk in held),
+                caption=photo.caption,
+                alt=photo.alt,
+                credit=photo.credit,
+                taken_at=photo.taken_at,
+                place=_place_of(photo),
+            )
+        )
+        _changed(item)
+
+    add_photo(file, by=by, patient=False, purpose=Photo.Purpose.SENT, then=keep)
+    return added[0]
+
+
+@transaction.atomic
+def remove_sent_picture(contribution: Contribution, picture: int, *, by: User) -> None:
+    """Gone already: nothing happens."""
+    hold(by)
+    item = own(contribution.pk, by)
+    if not item.may_change:
+        raise StepRefused(_("An editor has decided on this already."))
+    for found in item.pictures.filter(pk=picture).select_related("photo"):
+        delete_photo(found.photo)  # takes the row with it
+        _changed(item)
+
+
+@transaction.atomic
+def send_contribution(
+    contribution: Contribution,
+    *,
+    by: User,
+    fields: Mapping[str, Any],
+    pictures: Sequence[Words] = (),
+    terms_version: int | None,
+    note: str = "",
+    expected_version: int | None = None,
+    seen: str | None = None,
+) -> Contribution:
+    """Send it, or another version of it, to the desk. `pictures` are in their order.
+
+    `seen` is as for `keep_typed`. Raises ValidationError keyed by field ("pictures" for those
+    as a whole), StaleEdit, StepRefused. What was sent already in the same words is returned
+    as it is.
+    """
+    hold(by)
+    item = own(contribution.pk, by)
+    prepared = _checked(item, fields, pictures)
+    if terms_version is None:
+        raise ValidationError({"terms": _("Please agree to the terms.")})
+    fingerprint = fingerprint_of(item, prepared, pictures)
+    if item.is_waiting and _is_as_sent(item, prepared, pictures):
+        _note(item, note, by)
+        return item
+    twin = (
+        Contribution.objects.filter(author=by, fingerprint=fingerprint)
+        .filter(state__in=[*UNDECIDED, Standing.ACCEPTED])
+        .exclude(pk=item.pk)
+        .first()
+    )
+    if twin is not None:
+        if item.state == Standing.DRAFT:
+            empty(item)
+        return twin
+    if not item.may_change:
+        raise StepRefused(_("An editor has decided on this already."))
+    if expected_version is not None and item.version != expected_version:
+        raise StaleEdit(item)
+    if seen is not None and item.typed_mark != seen:
+        raise StaleEdit(item)
+    _check_allowed(item, by)
+    for name, value in prepared.items():
+        setattr(item, name, value)
+    _place_pictures(item, pictures)
+    _queue(item, by, fingerprint, terms_version)
+    Consent.objects.agree(by, LegalText.TERMS, terms_version)
+    _note(item, note, by)
+    return item
+
+
+@transaction.atomic
+def take_back(contribution: Contribution, *, by: User) -> Contribution:
+    """Withdraw what isn't decided; an unsent draft is gone for good."""
+    hold(by)
+    item = own(contribution.pk, by)
+    if item.state == Standing.DRAFT:
+        empty(item)
+        item.delete()
+        return item
+    if not item.is_undecided:
+        raise StepRefused(_("An editor has decided on this already."))
+    from_state, item.state = item.state, Standing.WITHDRAWN
+    item.claimed_by = item.claimed_at = item.tell_at = None
+    item.version += 1
+    item.save()
+    record_transition(item, Decision.TAKE_BACK, by=by, from_state=from_state, to_state=item.state)
+    return item
+
+
+def own(pk: int, user: User) -> Contribution:
+    """The person's own, locked. Raises Contribution.DoesNotExist for anybody else's."""
+    item = lock_submission(Contribution, pk)
+    if item.author_id != user.pk:
+        raise Contribution.DoesNotExist
+    return item
+
+
+def empty(draft: Contribution) -> None:
+    """Begin anew: what was typed, and the pictures, are gone."""
+    for picture in draft.pictures.select_related("photo"):
+        delete_photo(picture.photo)
+    draft.unsent = {}
+    draft.save(update_fields=["unsent", "modified_at"])
+
+
+def fingerprint_of(
+    item: Contribution, prepared: Mapping[str, Any], pictures: Iterable[Words]
+) -> str:
+    """Of the words and pictures, but for spaces and case."""
+    held = dict(item.pictures.values_list("pk", "sha256"))
+    parts = [
+        item.kind,
+        " ".join(prepared["headline"].casefold().split()),
+        " ".join(rich_text.plain_text(prepared["text"]).casefold().split()),
+        *(held[each.picture] for each in pictures),
+        *prepared["links"],
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def too_many() -> str:
+    return ngettext(
+        "You can send %(max)d picture at once.",
+        "You can send %(max)d pictures at once.",
+        MAX_PICTURES,
+    ) % {"max": MAX_PICTURES}
+
+
+def _checked(
+    item: Contribution, fields: Mapping[str, Any], pictures: Sequence[Words]
+) -> dict[str, Any]:
+    """The fields as they are stored. Raises ValidationError with all that is amiss."""
+    wrong: dict[str, Any] = {}
+    prepared = {name: fields[name] for name in FIELDS}
+    prepared["headline"] = " ".join(prepared["headline"].split())
+    if not prepared["headline"]:
+        wrong["headline"] = _("Give it a headline.")
+    try:
+        prepared["text"] = rich_text.clean_sent(prepared["text"])
+    except ValidationError as error:
+        wrong["text"] = error
+    else:
+        if len(prepared["text"]) > MAX_TEXT:
+            wrong["text"] = _("This text is too long.")
+        elif (
+            item.kind == Contribution.Kind.STORY
+            and not rich_text.plain_text(prepared["text"]).strip()
+        ):
+            wrong["text"] = _("Write your story here.")
+    happened_on = prepared["happened_on"]
+    if happened_on and happened_on > timezone.localdate():
+        wrong["happened_on"] = _("This day lies ahead.")
+    if len(prepared["links"]) > MAX_LINKS:
+        wrong["links"] = _("A few links are enough.")
+    held = set(item.pictures.values_list("pk", flat=True))
+    if not {each.picture for each in pictures} <= held or len(set(pictures)) < len(pictures):
+        wrong["pictures"] = _("A picture is no longer there. Please look at the list again.")
+    elif len(pictures) > MAX_PICTURES:
+        wrong["pictures"] = too_many()
+    elif item.kind == Contribution.Kind.PICTURES and not pictures:
+        wrong["pictures"] = _("Add a picture.")
+    if any(
+        each.taken_at and each.taken_at > timezone.now() + timedelta(days=1) for each in pictures
+    ):
+        wrong["pictures"] = _("A picture can’t have been taken in the future.")
+    if wrong:
+        raise ValidationError(wrong)
+    return prepared
+
+
+def _is_as_sent(item: Contribution, prepared: Mapping[str, Any], pictures: Sequence[Words]) -> bool:
+    held = [
+        Words(each.pk, each.caption, each.alt, each.credit, each.taken_at, each.place)
+        for each in item.pictures.all()
+    ]
+    return held == list(pictures) and all(
+        getattr(item, name) == value for name, value in prepared.items()
+    )
+
+
+def _note(item: Contribution, note: str, by: User) -> None:
+    """What its author says of this version; pressed twice, it is said once."""
+    text = checked_message(note)
+    if text and not item.messages.filter(author=by, from_desk=False, text=text).exists():
+        say(item, text, by=by, from_desk=False)
+
+
+def _check_allowed(item: Contribution, user: User) -> None:
+    check_not_blocked(user)
+    if not Profile.objects.filter(user=user).exists():
+        raise ValidationError(_("Create your profile first."), code="no_profile")
+    limit = settings.NEWCOMERS_PENDING
+    if (
+        limit
+        and item.sent_at is None
+        and record_of(user) == Record.FIRST
+        and Contribution.objects.filter(author=user).undecided().count() >= limit
+    ):
+        raise ValidationError(
+            _(
+                "We are still reading what you sent. "
+                "Please wait for our answer before you send more."
+            ),
+            code="newcomer",
+        )
+
+
+def _check_seldom(photo: Photo) -> None:
+    """A picture that many send, or one person from many accounts, is looked at once."""
+    same = Q(sha256=photo.sha256)
+    if photo.dhash:
+        same |= Q(**{name: getattr(photo, name) for name in BANDS})
+    sent = Photo.objects.filter(
+        same, purpose=Photo.Purpose.SENT, created_at__gt=timezone.now() - timedelta(days=1)
+    ).exclude(pk=photo.pk)
+    limit = settings.SAME_PICTURE_A_DAY
+    if limit and len(sent.order_by()[:limit].values_list("pk")) >= limit:
+        raise ValidationError(
+            _("Many people have sent this picture today. We have it already, thank you."),
+            code="often",
+        )
+
+
+def _place_pictures(item: Contribution, pictures: Sequence[Words]) -> None:
+    """Make `pictures` the contribution's, in that order; others are removed."""
+    wanted = {each.picture: place for place, each in enumerate(pictures)}
+    for left in item.pictures.exclude(pk__in=wanted).select_related("photo"):
+        delete_photo(left.photo)
+    held = {picture.pk: picture for picture in item.pictures.all()}
+    for each in pictures:
+        picture = held[each.picture]
+        picture.position = wanted[each.picture]
+        picture.caption, picture.alt, picture.credit = each.caption, each.alt, each.credit
+        picture.taken_at, picture.place = each.taken_at, each.place
+        picture.clean_fields(exclude=["contribution", "photo"])
+    ContributionPicture.objects.bulk_update(
+        held.values(), ["position", "caption", "alt", "credit", "taken_at", "place"]
+    )
+
+
+def _queue(item: Contribution, by: User, fingerprint: str, terms_version: int) -> None:
+    now = timezone.now()
+    from_state = item.state
+    if not item.is_waiting or item.queued_at is None:
+        item.queued_at = now
+        item.due_at = now + timedelta(hours=settings.DESK_HOURS)
+    item.state = Standing.SENT
+    item.sent_at = now
+    item.claimed_by = item.claimed_at = item.tell_at = None
+    item.fingerprint, item.terms_version, item.unsent = fingerprint, terms_version, {}
+    item.record = record_of(by)
+    item.examine_at, item.examine_attempts = now, 0
+    item.version += 1
+    item.full_clean(exclude=["author", "site", "clause", "article", "gallery"])
+    item.save()
+    ContributionVersion.objects.create(
+        contribution=item,
+        number=item.version,
+        headline=item.headline,
+        text=item.text,
+        facts=snapshot(item),
+        at=now,
+    )
+    record_transition(item, Decision.SEND, by=by, from_state=from_state, to_state=item.state)
+
+
+def _changed(item: Contribution) -> None:
+    """Tell an editor who has an earlier state before them."""
+    item.version += 1
+    item.save(update_fields=["version", "modified_at"])
+
+
+def _place_of(photo: Photo) -> str:
+    """The town nearest to where the picture says it was taken; its sender may say better."""
+    latitude, longitude = photo.facts.get("latitude"), photo.facts.get("longitude")
+    if latitude is None or longitude is None:
+        return ""
+    town = nearest_town(latitude, longitude)
+    return town.path[:120] if town else ""
+
+
+def _free_position(taken: Iterable[int]) -> int:
+    used = set(taken)
+    return next(place for place in range(MAX_PICTURES) if place not in used)

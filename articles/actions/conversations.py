@@ -1,0 +1,36 @@
+"""What a contributor writes to the desk about something they sent in."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+from ..models import Message
+from ..states import Standing
+from .contributions import hold, own
+from .errors import StepRefused
+from .judging import checked_message, say
+
+# While something may still become of it.
+OPEN = (Standing.SENT, Standing.REVIEW, Standing.CHANGES, Standing.ACCEPTED)
+
+
+@transaction.atomic
+def write_to_desk(pk: int, text: str, *, by: User) -> Message:
+    """The same twice in a row, as by a double click, is one.
+
+    Raises Contribution.DoesNotExist for anybody else's, StepRefused once it is finished,
+    ValidationError.
+    """
+    hold(by)
+    item = own(pk, by)
+    # What was decided, and isn't told yet, is still open to them.
+    is_told = item.tell_at is None or item.tell_at <= timezone.now()
+    if is_told and item.state not in OPEN:
+        raise StepRefused(_("This is finished, so nobody would read your message."))
+    text = checked_message(text, required=True)
+    last = item.messages.order_by("at", "id").last()
+    if last is not None and not last.from_desk and last.text == text:
+        return last
+    return say(item, text, by=by, from_desk=False)

@@ -1,0 +1,46 @@
+"""Pictures that the paper has no use for any more: their files go, with what they tell of their
+sender's life. What is needed to know them again stays (docs/decisions/0041).
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ..models import Contribution, ContributionPicture, DiscardedPicture, Photo
+from ..states import Standing
+from .judging import lock_submission
+from .photos import delete_photo
+
+
+def discard_declined(limit: int = 200) -> int:
+    """Delete pictures that were declined or withdrawn DECLINED_KEPT_DAYS ago; how many."""
+    before = timezone.now() - timedelta(days=settings.DECLINED_KEPT_DAYS)
+    old = Q(contribution__state=Standing.DECLINED, contribution__decided_at__lt=before) | Q(
+        contribution__state=Standing.WITHDRAWN, contribution__modified_at__lt=before
+    )
+    due = ContributionPicture.objects.filter(old, photo__purpose=Photo.Purpose.SENT)
+    rows = list(due.order_by("pk").values_list("pk", "contribution")[:limit])
+    return sum(_discard(picture, contribution) for picture, contribution in rows)
+
+
+@transaction.atomic
+def _discard(pk: int, contribution: int) -> bool:
+    item = lock_submission(Contribution, contribution)
+    picture = ContributionPicture.objects.select_related("photo").filter(pk=pk).first()
+    if picture is None or item.state not in (Standing.DECLINED, Standing.WITHDRAWN):
+        return False
+    photo = picture.photo
+    DiscardedPicture.objects.create(
+        contribution=item,
+        sha256=photo.sha256,
+        dhash_0=photo.dhash_0,
+        dhash_1=photo.dhash_1,
+        dhash_2=photo.dhash_2,
+        dhash_3=photo.dhash_3,
+        sent_at=item.sent_at,
+    )
+    delete_photo(photo)
+    return True

@@ -1,0 +1,175 @@
+"""Looking for evidence on what was sent in, in the background.
+
+The work is rows: `examine_at` is set by sending. Whoever takes a row pushes it ahead first, so
+that a worker that is killed leaves a row that is due again in a moment. What is written takes
+the place of what an earlier try, or an earlier version, left.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import Error, IntegrityError, transaction
+from django.utils import timezone
+
+from ..likeness import WORDS, keys, shingles, signature
+from ..models import Article, Contribution, Photo, Signal, TextKey, TextPrint, Wave
+from ..queries.picture_signals import picture_signals
+from ..queries.sightings import Sightings, pictures_alike, texts_alike
+from ..queries.text_signals import MIN_WORDS, senders_of_the_same, text_signals, words_of
+from ..states import UNDECIDED, Standing
+from .judging import lock_submission
+from .waves import join_wave
+
+logger = logging.getLogger("newsroom.evidence")
+
+MAX_ATTEMPTS = 5
+# A try takes a second or two; after a kill the row is due again within the minute.
+LEASE = timedelta(seconds=45)
+LONGEST_WAIT = timedelta(minutes=15)
+# Others who sent the same, as told of one contribution.
+MOST_OTHERS = 20
+
+
+def examine_next() -> bool:
+    """Examine what has waited longest; False where nothing waits."""
+    now = timezone.now()
+    due = Contribution.objects.filter(examine_at__lte=now, examine_attempts__lt=MAX_ATTEMPTS)
+    item = due.order_by("examine_at", "id").only("examine_at", "examine_attempts").first()
+    if item is None:
+        return False
+    leased = _take(item, now)
+    if leased is not None:
+        try:
+            examine(item.pk, leased)
+        except Error:
+            raise  # the database is away: no fault of what was sent
+        except Exception:
+            # Tried again when the lease ends; the panel says so if it never works.
+            logger.exception("not examined", extra={"contribution": item.pk})
+    return True
+
+
+def examine(pk: int, leased: datetime) -> bool:
+    """Write the evidence of a contribution; False if it isn't what it was when we began."""
+    item = Contribution.objects.select_related("author", "area").filter(pk=pk).first()
+    if item is None:
+        return False
+    # Its own print first, in sight of others: of two that are sent and examined at the same
+    # moment, at least one finds the other.
+    if not _write_print(item):
+        return False
+    found, senders = _signals(item)
+    # Outside of the transaction below, for each holds rows of others.
+    join_wave(item, senders[Wave.Kind.TEXT], kind=Wave.Kind.TEXT)
+    join_wave(item, senders[Wave.Kind.PICTURE], kind=Wave.Kind.PICTURE)
+    _tell_the_others(item, {*senders[Wave.Kind.TEXT], *senders[Wave.Kind.PICTURE]})
+    with transaction.atomic():
+        current = lock_submission(Contribution, pk)
+        if current.version != item.version or current.examine_at != leased:
+            return False
+        # What the look at the pictures themselves found stays: their bytes never change.
+        Signal.objects.filter(contribution=current).exclude(kind=Signal.Kind.UNEVEN).delete()
+        for signal in found:
+            signal.contribution = current
+        Signal.objects.bulk_create(found)
+        current.examine_at, current.examine_attempts = None, 0
+        current.save(update_fields=["examine_at", "examine_attempts"])
+    return True
+
+
+def print_text(of: Contribution | Article, text: str) -> TextPrint:
+    """Have a text known by its numbers, in a transaction; the row stays the same for good."""
+    made, _new = TextPrint.objects.update_or_create(
+        contribution=of if isinstance(of, Contribution) else None,
+        article=of if isinstance(of, Article) else None,
+        defaults={"version": of.version, "words": len(text.split())},
+    )
+    found = shingles(text)
+    wanted = set(keys(signature(found))) if len(found) > MIN_WORDS - WORDS else set()
+    held = set(made.keys.values_list("key", flat=True))
+    if held - wanted:
+        made.keys.filter(key__in=held - wanted).delete()
+    TextKey.objects.bulk_create(
+        [TextKey(key=key, text_print=made) for key in sorted(wanted - held)], ignore_conflicts=True
+    )
+    return made
+
+
+def _take(item: Contribution, now: datetime) -> datetime | None:
+    """Count the try before it is made; None when another worker was quicker."""
+    until = now + min(LEASE * 2**item.examine_attempts, LONGEST_WAIT)
+    changed = Contribution.objects.filter(
+        pk=item.pk, examine_at=item.examine_at, examine_attempts=item.examine_attempts
+    ).update(examine_at=until, examine_attempts=item.examine_attempts + 1)
+    return until if changed else None
+
+
+def _write_print(item: Contribution) -> bool:
+    with transaction.atomic():
+        if lock_submission(Contribution, item.pk).version != item.version:
+            return False
+        print_text(item, words_of(item))
+    return True
+
+
+def _signals(item: Contribution) -> tuple[list[Signal], dict[str, list[int]]]:
+    """Unsaved; and the contributions in which others sent the same, by what they have in common."""
+    own = TextPrint.objects.get(contribution=item)
+    known_by = list(own.keys.values_list("key", flat=True))
+    found = text_signals(item, texts_alike(known_by, other_than=own.pk))
+    texts = senders_of_the_same(found)
+    pictures: dict[int, None] = {}
+    for picture in item.pictures.select_related("photo"):
+        seen = pictures_alike(picture.photo, own=item.pk)
+        mine, others = _sorted_by_sender(item, seen)
+        found += picture_signals(item, picture, seen, mine)
+        pictures |= dict.fromkeys(others)
+    if several := list(dict.fromkeys([*texts, *pictures]))[:MOST_OTHERS]:
+        found.append(_several(several))
+    return found, {Wave.Kind.TEXT: texts, Wave.Kind.PICTURE: list(pictures)}
+
+
+def _several(contributions: list[int]) -> Signal:
+    facts = {"contributions": contributions}
+    return Signal(kind=Signal.Kind.SEVERAL, is_doubt=True, facts=facts)
+
+
+def _sorted_by_sender(item: Contribution, seen: Sightings) -> tuple[set[int], list[int]]:
+    """The pictures that the same person sent and the desk didn't decline; and what others sent."""
+    rows = Photo.objects.filter(pk__in=[each.pk for each in seen.photos]).order_by("pk")
+    mine, others = set(), []
+    for pk, contribution, author, state in rows.values_list(
+        "pk", "sent_with__contribution", "sent_with__contribution__author",
+        "sent_with__contribution__state",
+    ):  # fmt: skip
+        if contribution is None:
+            continue
+        if author is None or author != item.author_id:
+            others.append(contribution)
+        elif state != Standing.DECLINED:
+            mine.add(pk)
+    return mine, others
+
+
+def _tell_the_others(item: Contribution, others: Iterable[int]) -> None:
+    """Those before it didn't know of this one when they were examined."""
+    rows = Contribution.objects.filter(pk__in=others, state__in=UNDECIDED, examine_at=None)
+    waiting = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_OTHERS])
+    try:
+        with transaction.atomic():
+            held = Signal.objects.select_for_update(of=("self",)).filter(
+                contribution__in=waiting, kind=Signal.Kind.SEVERAL
+            )
+            for signal in held.order_by("pk"):
+                waiting.remove(signal.contribution_id)
+                known = signal.facts["contributions"]
+                if item.pk not in known and len(known) < MOST_OTHERS:
+                    known.append(item.pk)
+                    signal.save(update_fields=["facts"])
+            signals = [_several([item.pk]) for _other in waiting]
+            for signal, other in zip(signals, waiting, strict=True):
+                signal.contribution_id = other
+            Signal.objects.bulk_create(signals, ignore_conflicts=True)
+    except IntegrityError:
+        logger.info("one that was sent is gone", extra={"contribution": item.pk})

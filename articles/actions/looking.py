@@ -1,0 +1,78 @@
+"""Looking into the pictures themselves, one at a time, in the process apart.
+
+As all work it is rows: `look_at` is set when a picture is added, and a picture's bytes never
+change, so one look is enough, mostly long before it is sent.
+"""
+
+import logging
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import ContributionPicture, Signal
+from ..pictures import apart
+from ..pictures.errors import Refused
+from ..pictures.jobs import ORIGINAL
+
+logger = logging.getLogger("newsroom.evidence")
+
+MAX_ATTEMPTS = 5
+# A large picture takes seconds, on a busy machine a minute.
+LEASE = timedelta(minutes=2)
+
+
+def look_at_next_picture() -> bool:
+    """Look at the picture that has waited longest; False where none waits."""
+    now = timezone.now()
+    due = ContributionPicture.objects.filter(look_at__lte=now, look_attempts__lt=MAX_ATTEMPTS)
+    picture = due.select_related("photo").order_by("look_at", "id").first()
+    if picture is None:
+        return False
+    if _take(picture, now):
+        _look(picture)
+    return True
+
+
+def _take(picture: ContributionPicture, now: datetime) -> bool:
+    """Count the try before it is made; False when another worker was quicker."""
+    changed = ContributionPicture.objects.filter(
+        pk=picture.pk, look_at=picture.look_at, look_attempts=picture.look_attempts
+    ).update(look_at=now + LEASE, look_attempts=picture.look_attempts + 1)
+    return bool(changed)
+
+
+def _look(picture: ContributionPicture) -> None:
+    try:
+        with tempfile.TemporaryDirectory(prefix="levels-") as name:
+            original = Path(name, ORIGINAL)
+            with picture.photo.original.open("rb") as source, original.open("wb") as target:
+                for chunk in source.chunks():
+                    target.write(chunk)
+            uneven = apart.compare_levels(Path(name))["uneven"]
+    except (Refused, FileNotFoundError):
+        uneven = None  # of such a picture nothing can be told
+    except (apart.Failed, OSError) as error:
+        # Tried again when the lease ends. It is one sign of many, and may be left out.
+        logger.error("not looked at", extra={"picture": picture.pk, "error": str(error)})
+        return
+    _note(picture, uneven)
+
+
+@transaction.atomic
+def _note(picture: ContributionPicture, uneven: dict[str, Any] | None) -> None:
+    # Taken away meanwhile? Then there is nothing to say of it.
+    row = ContributionPicture.objects.select_for_update(of=("self",)).filter(pk=picture.pk)
+    if row.first() is None:
+        return
+    if uneven:
+        Signal.objects.update_or_create(
+            contribution_id=picture.contribution_id,
+            kind=Signal.Kind.UNEVEN,
+            picture=picture,
+            defaults={"is_doubt": True, "facts": uneven},
+        )
+    ContributionPicture.objects.filter(pk=picture.pk).update(look_at=None, look_attempts=0)

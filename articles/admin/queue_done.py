@@ -1,0 +1,79 @@
+"""What an editor decided last, so that it can be taken back: kept in their session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..actions.batches import may_undo
+from ..actions.judging import UNDO
+from ..models import Batch, Contribution
+from ..states import DECISIONS, Decision
+
+KEY = "desk_done"
+KEPT = 10
+
+
+@dataclass(frozen=True)
+class Done:
+    """The bar on the desk's pages: “Declined: A bridge is closed – Undo”."""
+
+    kind: str  # "item", "batch"
+    pk: int
+    words: str
+    name: str
+    url: str
+    version: int = 0  # of an item, as the decision left it
+
+
+def note_done(request: HttpRequest, kind: str, pk: int, version: int = 0) -> None:
+    held = [each for each in request.session.get(KEY, []) if each[:2] != [kind, pk]]
+    now = int(timezone.now().timestamp())
+    request.session[KEY] = [*held, [kind, pk, now, version]][-KEPT:]
+
+
+def forget_done(request: HttpRequest, kind: str, pk: int) -> None:
+    held = request.session.get(KEY, [])
+    request.session[KEY] = [each for each in held if each[:2] != [kind, pk]]
+
+
+def last_done(request: HttpRequest) -> Done | None:
+    """The last one that can be taken back; not what somebody else did with it since."""
+    since = timezone.now() - UNDO
+    for kind, pk, at, version in reversed(request.session.get(KEY, [])):
+        if at < since.timestamp():
+            return None
+        found = _of_batch(pk) if kind == "batch" else _of_item(pk, version)
+        if found is not None:
+            return found
+    return None
+
+
+def _of_item(pk: int, version: int) -> Done | None:
+    undoable, _to = DECISIONS[Decision.UNDO]
+    rows = Contribution.objects.filter(pk=pk, version=version, state__in=undoable)
+    recent = rows.filter(decided_at__gt=timezone.now() - UNDO)
+    item = recent.only("kind", "state", "headline").first()
+    if item is None:
+        return None
+    url = reverse("admin:desk_item", args=[item.kind, pk])
+    return Done("item", pk, item.get_state_display(), str(item), url, version)
+
+
+def _of_batch(pk: int) -> Done | None:
+    batch = Batch.objects.filter(pk=pk).first()
+    if batch is None or not may_undo(batch):
+        return None
+    return Done("batch", pk, *batch_words(batch), url=reverse("admin:desk_batch", args=[pk]))
+
+
+def batch_words(batch: Batch) -> tuple[str, str]:
+    """What is decided, and on how many."""
+    number = batch.items.count()
+    what = _("Declined") if batch.what == Batch.What.DECLINE else _("Accepted into a gallery")
+    return what, ngettext("%(n)d item", "%(n)d items", number) % {"n": number}

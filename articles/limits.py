@@ -1,0 +1,14 @@
+"""How often people may do what makes work for others; each as `is_within` reads it."""
+
+from django.conf import settings
+
+# What is sent in is read by a person.
+SENDING = settings.SENDING_RATE
+# Each picture is read by a process of its own; a bad line makes some arrive twice.
+ADDING_PICTURES = settings.ADDING_PICTURES_RATE
+# A moment after each pause in typing.
+KEEPING_TYPED = "60/m/user"
+# What somebody typed before signing in lies in their session.
+KEEPING_FOR_STRANGERS = "30/h/ip"
+# An editor reads each message.
+WRITING_TO_THE_DESK = "10/h/user,40/d/user"

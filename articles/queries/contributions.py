@@ -1,0 +1,179 @@
+"""What a person sent in, as they see it themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery
+from django.utils import timezone
+
+from accounts.models import User
+from newsroom.pages import Page, page_of
+
+from ..models import (
+    Article,
+    Clause,
+    Contribution,
+    ContributionPicture,
+    Gallery,
+    Photo,
+)
+from ..states import UNDECIDED, Standing
+from .reads import reads_of_all
+
+WEB = ("http://", "https://")
+_UNSHOWN = [f"photo__{name}" for name in Photo.UNSHOWN]
+
+
+@dataclass(frozen=True)
+class Own:
+    """Something a person sent in, or is writing, as far as they may know of it.
+
+    A decision that can still be taken back is not told, so here it isn't one yet.
+    """
+
+    item: Contribution
+    now: datetime
+    photo: Photo | None = None
+    alt: str = ""
+    pictures: int = 0
+    reads: int = 0
+
+    @property
+    def is_told(self) -> bool:
+        return self.item.tell_at is None or self.item.tell_at <= self.now
+
+    @property
+    def state(self) -> Standing:
+        return Standing(self.item.state) if self.is_told else Standing.REVIEW
+
+    @property
+    def is_draft(self) -> bool:
+        return self.item.state == Standing.DRAFT
+
+    @property
+    def may_change(self) -> bool:
+        return self.is_told and self.item.state in UNDECIDED
+
+    @property
+    def may_write(self) -> bool:
+        return self.may_change or self.state == Standing.ACCEPTED or not self.is_told
+
+    @property
+    def is_late(self) -> bool:
+        return self.item.is_overdue(self.now)
+
+    @property
+    def clause(self) -> Clause | None:
+        return self.item.clause if self.is_told else None
+
+    @property
+    def has_unsent(self) -> bool:
+        return self.may_change and bool(self.item.unsent)
+
+    @property
+    def headline(self) -> str:
+        """A draft has none of its own before it is sent, but what was typed."""
+        typed = self.item.unsent.get("headline", "") if self.is_draft else ""
+        return " ".join(str(typed).split())[:160] or self.item.headline
+
+    @property
+    def links(self) -> list[str]:
+        return [link for link in self.item.links if link.lower().startswith(WEB)]
+
+    @property
+    def since(self) -> datetime:
+        """When it came to stand as it does, as far as its author saw."""
+        item = self.item
+        moments = {
+            Standing.DRAFT: item.modified_at,
+            Standing.PUBLISHED: item.published_at,
+            Standing.ACCEPTED: item.decided_at,
+            Standing.DECLINED: item.decided_at,
+            Standing.CHANGES: item.decided_at,
+        }
+        return moments.get(self.state) or item.sent_at or item.created_at
+
+    @property
+    def made(self) -> Article | Gallery | None:
+        """What the paper made of it, once it was public; before, that is the desk's alone."""
+        if self.state != Standing.PUBLISHED:
+            return None
+        return self.item.article or self.item.gallery
+
+    @property
+    def is_public(self) -> bool:
+        return self.made is not None and self.made.is_public(self.now)
+
+
+def drafts_of(user: User) -> list[Own]:
+    """What they are writing: one of each kind at most."""
+    drafts = _theirs(user).filter(state=Standing.DRAFT).exclude(unsent={}, first_picture=None)
+    return _as_own(drafts.order_by("-modified_at", "-id")[:2])
+
+
+def sent_by(user: User, number: int) -> Page[Own] | None:
+    """A page of what they sent, newest first; None where there is no such page."""
+    sent = _theirs(user).exclude(state=Standing.DRAFT).order_by("-created_at", "-id")
+    page = page_of(sent, number)
+    return page.of(_as_own(page.items)) if page else None
+
+
+def find_own(pk: int, user: User) -> Own | None:
+    item = (
+        Contribution.objects.filter(pk=pk, author=user)
+        .select_related(
+            "area__parent__parent__parent",
+            "clause__policy",
+            "article__section",
+            "article__site__title",
+            "gallery__site__title",
+        )
+        .first()
+    )
+    return Own(item, timezone.now()) if item else None
+
+
+def pictures_of(item: Contribution) -> list[ContributionPicture]:
+    return list(item.pictures.select_related("photo").defer(*_UNSHOWN).order_by("position", "id"))
+
+
+def _theirs(user: User) -> Any:  # a queryset whose rows hold more than the model has
+    pictures = ContributionPicture.objects.filter(contribution=OuterRef("pk"))
+    together = pictures.order_by().values("contribution")
+    found: Any = Contribution.objects.filter(author=user)
+    return (
+        found.select_related("clause", "article__section", "article__site", "gallery__site")
+        .defer("text", "links", "article__body")
+        .annotate(
+            first_picture=Subquery(pictures.order_by("position", "id").values("pk")[:1]),
+            picture_count=Subquery(together.annotate(number=Count("pk")).values("number")),
+        )
+    )
+
+
+def _as_own(items: Iterable[Contribution]) -> list[Own]:
+    found: list[Any] = list(items)
+    first = [each.first_picture for each in found if each.first_picture]
+    pictures = ContributionPicture.objects.select_related("photo").defer(*_UNSHOWN).in_bulk(first)
+    now = timezone.now()
+    published = [made for each in found if (made := Own(each, now).made)]
+    reads = reads_of_all(published)
+    own = []
+    for each in found:
+        picture = pictures.get(each.first_picture)
+        made = Own(each, now).made
+        own.append(
+            Own(
+                each,
+                now,
+                photo=picture.photo if picture else None,
+                alt=picture.alt if picture else "",
+                pictures=each.picture_count or 0,
+                reads=reads.get(made, 0) if made else 0,
+            )
+        )
+    return own

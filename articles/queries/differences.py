@@ -1,0 +1,65 @@
+"""What a contributor changed from one version of what they sent to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .. import rich_text
+from ..compare import FieldChange, Piece, diff
+from ..models import ContributionVersion
+
+
+def sent_changes(old: ContributionVersion, new: ContributionVersion) -> list[FieldChange]:
+    return [
+        FieldChange(label, diff(before, after))
+        if before != after
+        else FieldChange(label, [Piece("new", str(_("Links or form only")))])
+        for label, before, after in _differing(old, new)
+    ]
+
+
+def _differing(
+    old: ContributionVersion, new: ContributionVersion
+) -> Iterator[tuple[str, str, str]]:
+    if old.headline != new.headline:
+        yield str(_("headline")), old.headline, new.headline
+    if old.text != new.text:
+        yield str(_("text")), rich_text.plain_text(old.text), rich_text.plain_text(new.text)
+    before, after = _facts(old.facts), _facts(new.facts)
+    for label in before:
+        if before[label] != after[label]:
+            yield label, before[label], after[label]
+
+
+def _facts(facts: dict[str, Any]) -> dict[str, str]:
+    """As `snapshot` of models/contribution.py keeps them, in words by their label."""
+    return {
+        str(_("place")): ", ".join(
+            str(facts[name]) for name in ("place", "area") if facts.get(name)
+        ),
+        str(_("when")): _day(facts.get("happened_on")),
+        str(_("links")): "\n\n".join(facts.get("links") or ()),
+        str(_("pictures")): "\n\n".join(_picture(each) for each in facts.get("pictures") or ()),
+    }
+
+
+def _picture(facts: dict[str, Any]) -> str:
+    words = [str(facts.get(name) or "") for name in ("caption", "alt", "credit", "place")]
+    taken = _time(facts.get("taken_at"))
+    return " – ".join(filter(None, [f"#{facts.get('photo')}", *words, taken]))
+
+
+def _day(text: str | None) -> str:
+    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else ""
+
+
+def _time(text: str | None) -> str:
+    if not text:
+        return ""
+    return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")

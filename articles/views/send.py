@@ -1,0 +1,272 @@
+"""Sending a story or pictures to the paper: the page, with scripts and without.
+
+It opens for everybody. Who has not signed in types first: what they typed lies in their
+session while they sign in, and stands in the form when they are back.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Profile, User
+from newsroom.ratelimits import is_within
+
+from .. import limits
+from ..actions.contributions import keep_typed, remove_sent_picture, send_contribution
+from ..actions.errors import StaleEdit, StepRefused
+from ..forms.send import SendForm
+from ..forms.send_pictures import Pictures
+from ..models import Contribution
+from ..queries.blocks import block_in_force, why_blocked
+from .send_form import FormPage, Kind, path_of, status_of
+from .send_pictures import Refusal, take_files, thrown_away
+from .sending import (
+    TooLong,
+    check_length,
+    find_draft,
+    is_number,
+    lacks_token,
+    named_item,
+    own_or_404,
+    park,
+    parked,
+    person_of,
+    typed_in,
+    unpark,
+)
+
+
+@csrf_exempt  # asked for by the view, see lacks_token
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_story(request: HttpRequest) -> HttpResponse:
+    return SendPage(request, Kind.STORY).answer()
+
+
+@csrf_exempt  # asked for by the view, see lacks_token
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_pictures(request: HttpRequest) -> HttpResponse:
+    return SendPage(request, Kind.PICTURES).answer()
+
+
+@csrf_exempt  # asked for by the view, see lacks_token
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another version of what was sent, while nobody has decided on it."""
+    person = person_of(request)
+    if person is None:
+        if request.method != "POST":
+            return redirect_to_login(request.path)
+        kind = request.POST.get("kind", "")
+        return SendPage(request, kind if kind in Kind.values else Kind.STORY, changes=pk).answer()
+    item = own_or_404(str(pk), person)
+    if item.state == "draft":
+        return redirect(path_of(item.kind))
+    if not item.may_change and request.method != "POST":
+        messages.info(request, _("An editor has decided on this already."))
+        return redirect(item)
+    return SendPage(request, item.kind, item=item, changes=pk).answer()
+
+
+class SendPage(FormPage):
+    """One answer to one request."""
+
+    def answer(self) -> HttpResponse:
+        if self.request.method != "POST":
+            return self._open()
+        self.typed = typed_in(self.request)
+        if lacks_token(self.request):
+            # Nothing is stored of what may have come from anywhere.
+            if self.person and self.item is None:
+                self.item = find_draft(self.kind, self.person)
+            return self.refuse(
+                _(
+                    "You signed in or out meanwhile. Nothing is lost: "
+                    "please press the button again."
+                ),
+                status=403,
+            )
+        if self.person is None:
+            return self._keep_until_signed_in()
+        if self.item is None:
+            self.item = named_item(self.request, self.kind, self.person)
+        act = self.request.POST.get("act", "")
+        try:
+            if act:
+                return self._act(act, self.person, self.item)
+            return self._send(self.person, self.item)
+        except StaleEdit:
+            return self.stale()
+        except StepRefused as error:
+            return self.refuse(str(error), status=409)
+        except Contribution.DoesNotExist:
+            self.item = None
+            return self.refuse(thrown_away(), status=409)
+        except TooLong:
+            return self.refuse(_("This is too long to be kept."))
+
+    # Opening
+
+    def _open(self) -> HttpResponse:
+        typed = parked(self.request, self.key)
+        if self.person is None:
+            return self.render(SendForm(self.kind, kept=typed), Pictures.of(None, bound=False))
+        if "then" in self.request.GET and not self._has_profile(self.person):
+            return self._to_profile()
+        if self.item is None:
+            self.item = find_draft(self.kind, self.person)
+        unsent = self.item.unsent if self.item else {}
+        kept = typed or unsent
+        other = None
+        if typed:
+            messages.info(self.request, _("Here is what you wrote. It is not sent yet."))
+            if any(unsent.get(name, "") != typed.get(name, "") for name in unsent):
+                other = SendForm(self.kind, item=self.item, kept=unsent)
+        form = SendForm(self.kind, item=self.item, kept=kept)
+        block = block_in_force(self.person)
+        return self.render(
+            form,
+            Pictures.of(self.item, kept, bound=False),
+            other=other,
+            why=why_blocked(block) if block else "",
+        )
+
+    # What the plain form's other buttons do
+
+    def _act(self, act: str, person: User, item: Contribution) -> HttpResponse:
+        name, _dash, number = act.partition("-")
+        refused: list[Refusal] = []
+        if name == "remove" and is_number(number):
+            remove_sent_picture(item, int(number), by=person)
+        elif name in ("up", "down"):
+            _move(self.typed["pictures"], number, -1 if name == "up" else 1)
+        elif name == "add":
+            refused = self._take_files(person, item)
+        check_length(self.typed)
+        keep_typed(item, self.typed, by=person, seen=self.request.POST.get("read_typed"))
+        unpark(self.request, self.key)
+        if refused:
+            self.item = own_or_404(str(item.pk), person)
+            return self.show_unjudged(refused)
+        if name == "keep":
+            messages.success(self.request, _("Saved. It is not sent yet."))
+        return redirect(f"{self.path}#pictures" if name != "keep" else self.path)
+
+    def _take_files(self, person: User, item: Contribution) -> list[Refusal]:
+        files = self.request.FILES.getlist("files")
+        added, refused = take_files(self.request, item, files, by=person)
+        self.typed["pictures"] += [str(picture.pk) for picture in added]
+        return refused
+
+    # Sending
+
+    def _send(self, person: User, item: Contribution) -> HttpResponse:
+        if not item.may_change:
+            raise StepRefused(_("An editor has decided on this already."))
+        expected_version = self._expected_version(item)
+        refused = self._take_files(person, item)
+        if self.request.FILES and expected_version == item.version:
+            self.item = item = own_or_404(str(item.pk), person)
+            expected_version = item.version  # the pictures count, and are this window's own
+        form = self._bound_form()
+        pictures = Pictures.of(item, self.typed, bound=True)
+        if not (form.is_valid() & pictures.are_valid()) or refused:
+            return self.render(form, pictures, refused=refused, status=status_of(refused))
+        if not self._has_profile(person):
+            return self._keep_until_profile(person, item)
+        if not is_within(self.request, "send", limits.SENDING):
+            form.add_error(None, _("You have sent a lot today. Please come back later."))
+            return self.render(form, pictures, status=429)
+        if pictures.has_others:
+            return self.stale()
+        try:
+            sent = send_contribution(
+                item,
+                by=person,
+                fields=form.fields_to_send(),
+                pictures=pictures.words(),
+                terms_version=form.cleaned_data["terms"],
+                note=form.cleaned_data.get("note", ""),
+                expected_version=expected_version if item.sent_at else None,
+                seen=self.request.POST.get("read_typed"),
+            )
+        except ValidationError as error:
+            of_pictures = _tell(form, error)
+            return self.render(form, pictures, pictures_wrong=of_pictures, status=422)
+        unpark(self.request, self.key)
+        messages.success(self.request, thanks())
+        return redirect(sent)
+
+    def _expected_version(self, item: Contribution) -> int:
+        """The version that the person changes; of a draft, the pictures alone would count."""
+        version = self.request.POST.get("read_version", "")
+        if item.sent_at is None:
+            return item.version
+        return int(version) if is_number(version) else -1
+
+    def _bound_form(self) -> SendForm:
+        posted = {**self.typed, "terms": self.request.POST.get("terms", "")}
+        return SendForm(self.kind, posted, item=self.item)
+
+    def _keep_until_signed_in(self) -> HttpResponse:
+        form = self._bound_form()
+        if not form.is_valid():
+            return self.render(form, Pictures.of(None, bound=False), status=422)
+        try:
+            is_kept = park(self.request, self.key, self.typed)
+        except TooLong:
+            return self.refuse(_("This is too long to be kept."))
+        if not is_kept:
+            return self.refuse(_("Please sign in first, in another window."), status=429)
+        if self.request.FILES:
+            messages.info(self.request, _("Please choose your pictures again once you are back."))
+        messages.info(self.request, _("What you wrote is kept. Sign in, and send it."))
+        return redirect_to_login(f"{self.path}?then")
+
+    def _keep_until_profile(self, person: User, item: Contribution) -> HttpResponse:
+        keep_typed(item, self.typed, by=person)
+        unpark(self.request, self.key)
+        messages.info(self.request, _("What you wrote is kept. First create your profile."))
+        return self._to_profile()
+
+    def _to_profile(self) -> HttpResponse:
+        return redirect(f"{reverse('account-profile')}?{urlencode({'next': self.path})}")
+
+    def _has_profile(self, person: User) -> bool:
+        return Profile.objects.filter(user=person).exists()
+
+
+def thanks() -> str:
+    return ngettext(
+        "We have it. We answer within %(hours)d hour.",
+        "We have it. We answer within %(hours)d hours.",
+        settings.DESK_HOURS,
+    ) % {"hours": settings.DESK_HOURS}
+
+
+def _move(order: list[str], pk: str, by: int) -> None:
+    if pk in order:
+        at = order.index(pk)
+        order.insert(min(max(at + by, 0), len(order)), order.pop(at))
+
+
+def _tell(form: SendForm, error: ValidationError) -> list[str]:
+    """Beside the field that it is about, or above the form. Returns what is said of pictures."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return []
+    of_pictures = error.error_dict.pop("pictures", [])
+    for name, found in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, found)
+    return [words for each in of_pictures for words in each.messages]

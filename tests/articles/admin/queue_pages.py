@@ -1,0 +1,26 @@
+"""What an editor does with the desk's queue, in a few words."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Contribution
+
+DESK = "/admin/desk/"
+PICTURES = Contribution.Kind.PICTURES
+
+
+def page_of(item: Contribution) -> str:
+    return reverse("admin:desk_item", args=[item.kind, item.pk])
+
+
+def send(client: Client, item: Contribution, do: str, **fields: Any) -> Any:
+    """Press the button `do` on the item's page, with `fields` typed and its version as it is."""
+    fields.setdefault("version", item.version)
+    given = {f"{do}-{name}": value for name, value in fields.items()}
+    return client.post(page_of(item), {"do": do, **given})
+
+
+def now(item: Contribution) -> Contribution:
+    return Contribution.objects.get(pk=item.pk)
