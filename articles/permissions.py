@@ -58,7 +58,7 @@ def can_judge(user: Person) -> bool:
 
 def can_contribute(user: Person) -> bool:
     """Send something in; nobody has blocked them."""
-    return user.is_authenticated and not Block.objects.in_force().filter(user=user).exists()
+    return user.is_authenticated and not Block.objects.in_force().filter(user=user.pk).exists()
 
 
 def can_block(user: Person) -> bool:

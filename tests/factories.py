@@ -13,9 +13,10 @@ from PIL import Image
 from accounts.actions.profiles import create_profile
 from accounts.models import Profile, User
 from articles.actions import publishing
-from articles.actions.contributions import Words, add_sent_picture, draft_of, send_contribution
+from articles.actions.contributions import Words, draft_of, send_contribution
 from articles.actions.galleries import Placed, create_gallery
 from articles.actions.photos import add_photo
+from articles.actions.sent_pictures import add_sent_picture
 from articles.actions.stories import create_article
 from articles.models import Article, Clause, Contribution, Gallery, Photo, Policy, Section, Title
 

@@ -180,6 +180,6 @@ def test_relative_imports_are_read_rightly(tmp_path, monkeypatch):
         "articles.views.front.front",
         "articles.urls",
     }
-    assert [layer_of(each.name) for each in found] == [5, 5, 5, 7]
+    assert [layer_of(each.name) for each in found] == [5, 5, 5, 6]
     assert [each.in_function for each in found] == [False, False, False, True]
     assert not any(each.has_reason for each in found)

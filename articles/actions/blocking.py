@@ -19,7 +19,6 @@ from ..models import Article, Block, Byline, Clause, Contribution, Gallery
 from ..queries.blocks import why_blocked
 from ..states import UNDECIDED
 from . import publishing
-from .contributions import hold
 from .errors import StepRefused
 from .judging import check_clause, checked_message, decline
 
@@ -57,7 +56,7 @@ def block_contributor(
     if user.is_staff:
         raise StepRefused(_("Who works here can’t be blocked."))
     with transaction.atomic():
-        hold(user)
+        User.objects.hold(user.pk)
         _close_run_out(user)
         if Block.objects.filter(user=user, lifted_at=None).exists():
             raise StepRefused(_("They are blocked already."))

@@ -8,30 +8,27 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.areas import nearest_town
 from accounts.models import Consent, LegalText, Profile, User
 
 from .. import rich_text
-from ..models import Contribution, ContributionPicture, ContributionVersion, Photo, Record
+from ..models import Contribution, ContributionPicture, ContributionVersion, Record
 from ..models.contribution import MAX_LINKS, MAX_PICTURES, MAX_TEXT, snapshot
-from ..models.photo import BANDS
 from ..queries.blocks import check_not_blocked
 from ..queries.records import record_of
 from ..states import UNDECIDED, Decision, Standing
 from .errors import StaleEdit, StepRefused
 from .judging import checked_message, lock_submission, say
-from .photos import add_photo, delete_photo
+from .photos import delete_photo
 from .transitions import record_transition
 
 # What its author writes; anything else that is posted is nobody's to set.
@@ -50,15 +47,10 @@ class Words:
     place: str = ""
 
 
-def hold(user: User) -> None:
-    """Nobody else writes what this person sends in until the transaction ends."""
-    list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
-
-
 @transaction.atomic
 def draft_of(user: User, kind: str, site: Site) -> Contribution:
     """What the person is writing of this kind; begun if need be."""
-    hold(user)
+    User.objects.hold(user.pk)
     found = Contribution.objects.filter(author=user, kind=kind, state=Standing.DRAFT).first()
     return found or Contribution.objects.create(author=user, kind=kind, site=site)
 
@@ -72,7 +64,7 @@ def keep_typed(
     `seen` is the `typed_mark` of what the window had before it; raises StaleEdit when
     another window has kept something else since.
     """
-    hold(by)
+    User.objects.hold(by.pk)
     item = own(contribution.pk, by)
     if not item.may_change:
         raise StepRefused(_("An editor has decided on this already."))
@@ -82,61 +74,6 @@ def keep_typed(
     item.unsent = kept
     item.save(update_fields=["unsent", "modified_at"])
     return item
-
-
-def add_sent_picture(
-    contribution: Contribution, file: IO[bytes], *, by: User
-) -> ContributionPicture:
-    """Take one picture of a contribution. Raises ValidationError as `add_photo` does."""
-    added: list[ContributionPicture] = []
-    check_not_blocked(by)
-    if contribution.pictures.count() >= MAX_PICTURES:  # before it costs anything
-        raise ValidationError(too_many(), code="too_many")
-
-    def keep(photo: Photo) -> None:
-        hold(by)
-        check_not_blocked(by)
-        item = own(contribution.pk, by)
-        if not item.may_change:
-            raise StepRefused(_("An editor has decided on this already."))
-        held = list(item.pictures.values_list("sha256", "position", "pk"))
-        for sha256, _position, pk in held:
-            if sha256 == photo.sha256:
-                raise ValidationError(
-                    _("You have added this picture already."), code="twice", params={"picture": pk}
-                )
-        if len(held) >= MAX_PICTURES:
-            raise ValidationError(too_many(), code="too_many")
-        _check_seldom(photo)
-        added.append(
-            ContributionPicture.objects.create(
-                contribution=item,
-                photo=photo,
-                sha256=photo.sha256,
-                position=_free_position(position for _sha256, position, _pk in held),
-                caption=photo.caption,
-                alt=photo.alt,
-                credit=photo.credit,
-                taken_at=photo.taken_at,
-                place=_place_of(photo),
-            )
-        )
-        _changed(item)
-
-    add_photo(file, by=by, patient=False, purpose=Photo.Purpose.SENT, then=keep)
-    return added[0]
-
-
-@transaction.atomic
-def remove_sent_picture(contribution: Contribution, picture: int, *, by: User) -> None:
-    """Gone already: nothing happens."""
-    hold(by)
-    item = own(contribution.pk, by)
-    if not item.may_change:
-        raise StepRefused(_("An editor has decided on this already."))
-    for found in item.pictures.filter(pk=picture).select_related("photo"):
-        delete_photo(found.photo)  # takes the row with it
-        _changed(item)
 
 
 @transaction.atomic
@@ -157,7 +94,7 @@ def send_contribution(
     as a whole), StaleEdit, StepRefused. What was sent already in the same words is returned
     as it is.
     """
-    hold(by)
+    User.objects.hold(by.pk)
     item = own(contribution.pk, by)
     prepared = _checked(item, fields, pictures)
     if terms_version is None:
@@ -195,7 +132,7 @@ def send_contribution(
 @transaction.atomic
 def take_back(contribution: Contribution, *, by: User) -> Contribution:
     """Withdraw what isn't decided; an unsent draft is gone for good."""
-    hold(by)
+    User.objects.hold(by.pk)
     item = own(contribution.pk, by)
     if item.state == Standing.DRAFT:
         empty(item)
@@ -329,22 +266,6 @@ def _check_allowed(item: Contribution, user: User) -> None:
         )
 
 
-def _check_seldom(photo: Photo) -> None:
-    """A picture that many send, or one person from many accounts, is looked at once."""
-    same = Q(sha256=photo.sha256)
-    if photo.dhash:
-        same |= Q(**{name: getattr(photo, name) for name in BANDS})
-    sent = Photo.objects.filter(
-        same, purpose=Photo.Purpose.SENT, created_at__gt=timezone.now() - timedelta(days=1)
-    ).exclude(pk=photo.pk)
-    limit = settings.SAME_PICTURE_A_DAY
-    if limit and len(sent.order_by()[:limit].values_list("pk")) >= limit:
-        raise ValidationError(
-            _("Many people have sent this picture today. We have it already, thank you."),
-            code="often",
-        )
-
-
 def _place_pictures(item: Contribution, pictures: Sequence[Words]) -> None:
     """Make `pictures` the contribution's, in that order; others are removed."""
     wanted = {each.picture: place for place, each in enumerate(pictures)}
@@ -386,23 +307,3 @@ def _queue(item: Contribution, by: User, fingerprint: str, terms_version: int) -
         at=now,
     )
     record_transition(item, Decision.SEND, by=by, from_state=from_state, to_state=item.state)
-
-
-def _changed(item: Contribution) -> None:
-    """Tell an editor who has an earlier state before them."""
-    item.version += 1
-    item.save(update_fields=["version", "modified_at"])
-
-
-def _place_of(photo: Photo) -> str:
-    """The town nearest to where the picture says it was taken; its sender may say better."""
-    latitude, longitude = photo.facts.get("latitude"), photo.facts.get("longitude")
-    if latitude is None or longitude is None:
-        return ""
-    town = nearest_town(latitude, longitude)
-    return town.path[:120] if town else ""
-
-
-def _free_position(taken: Iterable[int]) -> int:
-    used = set(taken)
-    return next(place for place in range(MAX_PICTURES) if place not in used)

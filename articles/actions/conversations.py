@@ -8,7 +8,7 @@ from accounts.models import User
 
 from ..models import Message
 from ..states import Standing
-from .contributions import hold, own
+from .contributions import own
 from .errors import StepRefused
 from .judging import checked_message, say
 
@@ -23,7 +23,7 @@ def write_to_desk(pk: int, text: str, *, by: User) -> Message:
     Raises Contribution.DoesNotExist for anybody else's, StepRefused once it is finished,
     ValidationError.
     """
-    hold(by)
+    User.objects.hold(by.pk)
     item = own(pk, by)
     # What was decided, and isn't told yet, is still open to them.
     is_told = item.tell_at is None or item.tell_at <= timezone.now()

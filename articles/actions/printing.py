@@ -4,7 +4,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Article
-from ..models.article import UNPRINTED
 from ..queries.text_signals import words_of_story
 from .examining import print_text
 
@@ -14,7 +13,7 @@ BATCH = 40
 
 def print_stories(limit: int = BATCH) -> int:
     """Print the newest stories that were published or changed since; returns how many."""
-    due = Article.objects.filter(UNPRINTED, publish_at__lte=timezone.now())
+    due = Article.objects.unprinted().filter(publish_at__lte=timezone.now())
     stories = due.order_by("-publish_at", "-id").values_list("pk", flat=True)[:limit]
     return sum(_print(pk) for pk in list(stories))
 

@@ -79,9 +79,9 @@ def _wave_of(rows: list[Contribution], kind: str) -> Wave:
     found = min((row.wave_id for row in rows if row.wave_id), default=None)
     if found is not None:
         return Wave.objects.get(pk=found)
-    first = min(rows, key=lambda row: (row.sent_at or timezone.now(), row.pk))
+    sent_at, pk = min((row.sent_at or timezone.now(), row.pk) for row in rows)
     return Wave.objects.get_or_create(
-        key=f"{kind}:{first.pk}", defaults={"kind": kind, "first_at": first.sent_at}
+        key=f"{kind}:{pk}", defaults={"kind": kind, "first_at": sent_at}
     )[0]
 
 

@@ -150,7 +150,7 @@ def _act(request: HttpRequest, user: User, form: BlockForm) -> HttpResponse | No
 def _lift(request: HttpRequest, user: User) -> HttpResponse:
     if not can_lift_block(request.user):
         raise PermissionDenied
-    block = user.blocks.in_force(timezone.now()).first()
+    block = Block.objects.in_force(timezone.now()).filter(user=user).first()
     if block is not None:
         lift_block(block.pk, by=person(request))
         messages.success(request, _("%(name)s may send again.") % {"name": name_of(user)})

@@ -116,7 +116,7 @@ class PolicyAdmin(DeskAdmin):
         except StepRefused as refused:
             messages.error(request, str(refused))
             return HttpResponseRedirect(self._page_of(policy))
-        self.log_deletions(request, [policy])
+        self.log_deletions(request, [policy])  # type: ignore[arg-type]
         messages.success(request, _("%(name)s is taken back.") % {"name": policy})
         return HttpResponseRedirect(reverse(LIST))
 

@@ -92,9 +92,7 @@ def batch_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("no such batch")
     if request.method == "POST":
         return undo(request, pk)
-    states = dict(
-        found.items.order_by().values_list("state").annotate(Count("pk"))  # type: ignore[misc]
-    )
+    states = dict(found.items.order_by().values_list("state").annotate(Count("pk")))
     total = sum(states.values())
     to_do = states.get(State.TO_DO, 0) + states.get(State.TO_UNDO, 0)
     what, number = batch_words(found)

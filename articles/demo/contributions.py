@@ -23,17 +23,11 @@ from accounts.models import LegalText, Notice, NoticeKind, User
 from ..actions import judging, publishing
 from ..actions.accepting import accept_pictures, accept_story, follow_publications
 from ..actions.blocking import block_contributor
-from ..actions.contributions import (
-    Words,
-    add_sent_picture,
-    draft_of,
-    keep_typed,
-    send_contribution,
-    take_back,
-)
+from ..actions.contributions import Words, draft_of, keep_typed, send_contribution, take_back
 from ..actions.conversations import write_to_desk
 from ..actions.examining import examine_next
 from ..actions.photos import delete_photo
+from ..actions.sent_pictures import add_sent_picture
 from ..actions.stories import save_article, set_tags
 from ..actions.telling import tell_authors
 from ..models import Article, Block, Clause, Contribution, Gallery, Photo, Policy, Section, Wave

@@ -33,7 +33,10 @@ class MessageField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+        return (
+            super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+            or ""
+        )
 
 
 class ClauseField(forms.ChoiceField):
@@ -59,7 +62,7 @@ class ClauseField(forms.ChoiceField):
             *((part, [(str(one.pk), str(one)) for one in some]) for part, some in groups),
         ]
 
-    def clean(self, value: Any) -> Clause | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Clause | None:
         return self.clauses.get(super().clean(value))
 
 

@@ -36,6 +36,10 @@ UNPRINTED = Q(state="approved", withdrawn_at=None) & ~Q(printed_version=F("versi
 
 
 class ArticleQuerySet(PublicationQuerySet["Article"]):
+    def unprinted(self) -> Self:
+        """Approved, and changed since texts that come in were last taught its words."""
+        return self.filter(UNPRINTED)
+
     def cards(self) -> Self:
         """With what a list shows of each story, and without what it doesn't."""
         return self.select_related("section", "lead_photo").defer(

@@ -47,12 +47,12 @@ class Narrowing:
             "whose": ("mine", "free"),
         }
         chosen = {
-            name: value for name, values in allowed.items() if (value := given.get(name)) in values
+            name: given[name] for name, values in allowed.items() if given.get(name, "") in values
         }
         area = given.get("area", "")
         if area.isascii() and area.isdecimal() and len(area) < 19:
             chosen["area"] = area
-        return cls(**chosen)  # type: ignore[arg-type]
+        return cls(**chosen)
 
     def parameters(self) -> dict[str, str]:
         return {
@@ -97,7 +97,7 @@ class QueuePage:
 
 
 def narrowed(narrowing: Narrowing, user: User) -> ContributionQuerySet:
-    found: ContributionQuerySet = Contribution.objects.all().waiting()  # type: ignore[attr-defined]
+    found: ContributionQuerySet = Contribution.objects.all().waiting()
     if narrowing.kind:
         found = found.filter(kind=narrowing.kind)
     if narrowing.record:
@@ -173,7 +173,7 @@ def number_waiting(limit: int = COUNTED) -> int:
 
 
 def narrowed_all() -> ContributionQuerySet:
-    found: ContributionQuerySet = Contribution.objects.all().waiting()  # type: ignore[attr-defined]
+    found: ContributionQuerySet = Contribution.objects.all().waiting()
     return found
 
 

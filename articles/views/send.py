@@ -24,8 +24,9 @@ from accounts.models import Profile, User
 from newsroom.ratelimits import is_within
 
 from .. import limits
-from ..actions.contributions import keep_typed, remove_sent_picture, send_contribution
+from ..actions.contributions import keep_typed, send_contribution
 from ..actions.errors import StaleEdit, StepRefused
+from ..actions.sent_pictures import remove_sent_picture
 from ..forms.send import SendForm
 from ..forms.send_pictures import Pictures
 from ..models import Contribution

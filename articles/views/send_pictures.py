@@ -18,9 +18,9 @@ from accounts.models import User
 from newsroom.ratelimits import is_within
 
 from .. import limits
-from ..actions.contributions import add_sent_picture, remove_sent_picture
 from ..actions.errors import StepRefused
 from ..actions.photos import BUSY, STORAGE
+from ..actions.sent_pictures import add_sent_picture, remove_sent_picture
 from ..forms.send_pictures import MAX_AT_ONCE, PictureForm
 from ..models import Contribution, ContributionPicture
 from .sending import lacks_token, named_item, own_or_404, person_of

@@ -33,17 +33,12 @@ from accounts.models import (
     User,
 )
 from articles.actions import judging, publishing
-from articles.actions.contributions import (
-    Words,
-    add_sent_picture,
-    draft_of,
-    keep_typed,
-    send_contribution,
-)
+from articles.actions.contributions import Words, draft_of, keep_typed, send_contribution
 from articles.actions.examining import examine_next
 from articles.actions.galleries import save_gallery
 from articles.actions.profile_pictures import approve_profile_picture, send_profile_picture
 from articles.actions.renditions import prepare_next_photo
+from articles.actions.sent_pictures import add_sent_picture
 from articles.actions.stories import save_article
 from articles.models import Article, Batch, Block, Byline, Contribution, Gallery, Photo
 from tests import factories

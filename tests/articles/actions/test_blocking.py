@@ -12,8 +12,9 @@ from accounts.models import Notice
 from articles.actions import judging, publishing
 from articles.actions.accepting import accept_pictures, accept_story
 from articles.actions.blocking import block_contributor, lift_block
-from articles.actions.contributions import add_sent_picture, draft_of, take_back
+from articles.actions.contributions import draft_of, take_back
 from articles.actions.errors import StepRefused
+from articles.actions.sent_pictures import add_sent_picture
 from articles.models import Block, Contribution, Gallery, Photo
 from articles.permissions import can_contribute
 from articles.states import Standing

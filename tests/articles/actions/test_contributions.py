@@ -9,16 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.actions import judging
-from articles.actions.contributions import (
-    Words,
-    add_sent_picture,
-    draft_of,
-    keep_typed,
-    remove_sent_picture,
-    send_contribution,
-    take_back,
-)
+from articles.actions.contributions import Words, draft_of, keep_typed, send_contribution, take_back
 from articles.actions.errors import StaleEdit, StepRefused
+from articles.actions.sent_pictures import add_sent_picture, remove_sent_picture
 from articles.models import (
     MAX_PICTURES,
     Clause,

@@ -12,19 +12,14 @@ from PIL import ExifTags, Image
 
 from accounts.models import Area
 from articles.actions import examining, looking
-from articles.actions.contributions import (
-    Words,
-    add_sent_picture,
-    draft_of,
-    remove_sent_picture,
-    send_contribution,
-)
+from articles.actions.contributions import Words, draft_of, send_contribution
 from articles.actions.discarding import discard_declined
 from articles.actions.examining import MAX_ATTEMPTS, examine, examine_next
 from articles.actions.judging import decline
 from articles.actions.looking import look_at_next_picture
 from articles.actions.photos import add_photo
 from articles.actions.printing import print_stories
+from articles.actions.sent_pictures import add_sent_picture, remove_sent_picture
 from articles.actions.stories import save_article
 from articles.models import (
     Contribution,

@@ -12,7 +12,6 @@ from articles.actions.looking import look_at_next_picture
 from articles.actions.printing import print_stories
 from articles.likeness import BANDS, common_run, keys_of, shingles
 from articles.models import Article, Contribution, DiscardedPicture, Photo, TextKey, TextPrint
-from articles.models.article import UNPRINTED
 from articles.queries.sightings import pictures_alike, texts_alike
 from tests import factories
 from tests.articles.queries.test_photos import HASH, flipped, row
@@ -147,7 +146,7 @@ def test_the_sweep_asks_an_index_for_stories_to_print():
     first, *_rest = plans_of(print_stories)
     assert "article_to_print" in first
     assert not STORIES.search(first), first
-    assert Article.objects.filter(UNPRINTED).count() == 0
+    assert Article.objects.unprinted().count() == 0
 
 
 def test_the_sweep_asks_an_index_for_what_is_to_be_examined():
