@@ -10,7 +10,7 @@ from .actions import (
     renditions,
     telling,
 )
-from .actions.discarding import discard_declined
+from .actions.discarding import discard_declined, discard_drafts
 from .actions.printing import print_stories
 from .actions.tidying import tidy_this_hour
 from .models import Contribution
@@ -38,6 +38,7 @@ def prepare_photos() -> bool:
 def tidy_files() -> None:
     tidy_this_hour()
     discard_declined()
+    discard_drafts()
 
 
 @sweep(every=1, apart=True)

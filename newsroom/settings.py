@@ -439,6 +439,8 @@ ADDING_PICTURES_RATE = env("ADDING_PICTURES_RATE", default="150/h/user,400/d/use
 SAME_PICTURE_A_DAY = env.int("SAME_PICTURE_A_DAY", 30)
 # Pictures that were declined or withdrawn are deleted after so many days, with their originals.
 DECLINED_KEPT_DAYS = env.int("DECLINED_KEPT_DAYS", 90)
+# What was begun and neither sent nor touched for so many days is deleted.
+DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", 180)
 
 
 # Imports -----------------------------------------------------------------

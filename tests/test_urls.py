@@ -87,6 +87,12 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
         "/privacy/": 200,
         "/terms/": 200,
         "/comments-policy/1/": 200,
+        "/send/story/": 200,
+        "/send/pictures/": 200,
+        "/account/contributions/": 302,
+        "/account/contributions/1/": 302,
+        "/account/contributions/1/change/": 302,
+        "/admin/desk/": 302,
         f"/preview/{preview_token(article)}/": 200,
         photo.files("whole", "jpeg")[0].url: 200,
         gallery.get_absolute_url(): 200,
@@ -119,6 +125,10 @@ def test_names_lead_to_the_addresses_of_the_design(section):
     assert reverse("articles:news-in-pictures") == "/news-in-pictures/"
     assert reverse("articles:user-galleries") == "/user-galleries/"
     assert reverse("articles:multimedia") == "/multimedia/"
+    assert reverse("articles:send-story") == "/send/story/"
+    assert reverse("articles:send-pictures") == "/send/pictures/"
+    assert reverse("articles:contributions") == "/account/contributions/"
+    assert reverse("admin:desk") == "/admin/desk/"
     assert reverse("articles:archive-day", args=["2016", "12", "27"]) == "/archive/2016/12/27/"
 
 

@@ -1,16 +1,21 @@
-"""Pictures that the paper has no use for any more: their files go, with what they tell of their
-sender's life. What is needed to know them again stays (docs/decisions/0041).
+"""What nobody has a use for any more.
+
+Of pictures that were declined the files go, with what they tell of their sender's life. What
+is needed to know them again stays (docs/decisions/0041).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
+
 from ..models import Contribution, ContributionPicture, DiscardedPicture, Photo
 from ..states import Standing
+from .contributions import empty
 from .judging import lock_submission
 from .photos import delete_photo
 
@@ -24,6 +29,26 @@ def discard_declined(limit: int = 200) -> int:
     due = ContributionPicture.objects.filter(old, photo__purpose=Photo.Purpose.SENT)
     rows = list(due.order_by("pk").values_list("pk", "contribution")[:limit])
     return sum(_discard(picture, contribution) for picture, contribution in rows)
+
+
+def discard_drafts(limit: int = 200) -> int:
+    """Delete what nobody sent nor touched for DRAFTS_KEPT_DAYS; how many."""
+    before = timezone.now() - timedelta(days=settings.DRAFTS_KEPT_DAYS)
+    due = Contribution.objects.filter(state=Standing.DRAFT, modified_at__lt=before)
+    rows = list(due.order_by("pk").values_list("pk", "author", "modified_at")[:limit])
+    return sum(_discard_draft(*row) for row in rows)
+
+
+@transaction.atomic
+def _discard_draft(pk: int, author: int, modified_at: datetime) -> bool:
+    User.objects.hold(author)
+    drafts = Contribution.objects.filter(pk=pk, state=Standing.DRAFT, modified_at=modified_at)
+    draft = drafts.first()
+    if draft is None:  # its author went on with it just now
+        return False
+    empty(draft)
+    draft.delete()
+    return True
 
 
 @transaction.atomic

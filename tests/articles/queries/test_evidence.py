@@ -19,13 +19,12 @@ from articles.models import Contribution, ContributionPicture, Signal
 from articles.queries.evidence import Line, evidence_of
 from articles.queries.evidence_words import span
 from tests import factories
-from tests.articles.actions.test_examining import (
+from tests.articles.actions.evidence import (
     DURBAN,
     HERMANUS,
     LONG,
     RAIN,
     copies,
-    hermanus,  # noqa: F401 - a fixture
     run,
     send,
     told,
@@ -122,7 +121,7 @@ def test_links_stand_with_their_hosts():
     assert found.is_doubt is True
 
 
-def test_time_and_place_are_told_in_words(hermanus):  # noqa: F811
+def test_time_and_place_are_told_in_words(hermanus):
     taken = told(taken="2023:05:03 10:20:00", at=DURBAN, camera="Canon EOS R5")
     item = send(files=[taken], area=hermanus, happened_on=date(2026, 5, 4))
     assert line(item, Kind.TIME).words == "Taken 3 years before the day given: on 3 May 2023."
@@ -132,7 +131,7 @@ def test_time_and_place_are_told_in_words(hermanus):  # noqa: F811
     assert line(item, "camera").words == "Camera: Canon EOS R5"
 
 
-def test_what_fits_is_told_without_doubt(hermanus):  # noqa: F811
+def test_what_fits_is_told_without_doubt(hermanus):
     taken = told(taken="2026:05:04 10:20:00", at=HERMANUS)
     item = send(files=[taken], area=hermanus, happened_on=date(2026, 5, 4))
     found = line(item, "fits")
@@ -214,7 +213,7 @@ def test_a_person_who_left_is_not_named():
     assert [each.kind for each in lines_of(item)] == [Kind.SEEN_TEXT, Kind.SEVERAL]
 
 
-def test_thirty_pictures_ask_no_more_than_one(hermanus):  # noqa: F811
+def test_thirty_pictures_ask_no_more_than_one(hermanus):
     def sent(count: int) -> Contribution:
         files = [told(seed=100 * count + number, at=DURBAN) for number in range(count)]
         for data in files:
