@@ -1,21 +1,31 @@
 from django.db import migrations
 
+# model: {group: what it may do}
+RIGHTS = {
+    "contribution": {"Moderator": ["judge"], "Editor": ["judge"]},
+    "block": {"Moderator": ["view", "add"], "Editor": ["view", "add", "change"]},
+    "policy": {"Moderator": ["view"], "Editor": ["view", "add", "delete"]},
+}
+NAMES = {"judge": "Can judge what readers send in"}
+
 
 def give_rights(apps, schema_editor):
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     ContentType = apps.get_model("contenttypes", "ContentType")
-    content_type, _made = ContentType.objects.get_or_create(
-        app_label="articles", model="contribution"
-    )
-    # Django makes it after all migrations, and finds it made.
-    permission, _made = Permission.objects.get_or_create(
-        content_type=content_type,
-        codename="judge_contribution",
-        defaults={"name": "Can judge what readers send in"},
-    )
-    for group in Group.objects.filter(name__in=["Editor", "Moderator"]):
-        group.permissions.add(permission)
+    groups = {group.name: group for group in Group.objects.all()}
+    for model, given in RIGHTS.items():
+        content_type, _made = ContentType.objects.get_or_create(app_label="articles", model=model)
+        for name, actions in given.items():
+            for action in actions:
+                # Django makes these after all migrations, and finds them made.
+                permission, _made = Permission.objects.get_or_create(
+                    content_type=content_type,
+                    codename=f"{action}_{model}",
+                    defaults={"name": NAMES.get(action, f"Can {action} {model}")},
+                )
+                if name in groups:
+                    groups[name].permissions.add(permission)
 
 
 class Migration(migrations.Migration):
