@@ -1,7 +1,9 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import storages
 from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
@@ -11,6 +13,7 @@ from articles.models import Photo, Section, Title
 from newsroom.models import Purge
 
 from . import factories
+from .template import copy_file
 
 
 class OneBrowser(LoadScopeScheduling):
@@ -29,6 +32,15 @@ class OneBrowser(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> LoadScopeScheduling:
     return OneBrowser(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Whether the test database is there already: a copy of one with all migrations run."""
+    database = settings.DATABASES["default"]
+    if "sqlite" not in database["ENGINE"]:
+        return False  # PostgreSQL copies it by itself
+    return copy_file(Path(database["TEST"]["NAME"]))
 
 
 # Five people, always the same: somebody who only reads, and one of each role.

@@ -12,6 +12,7 @@ os.environ.setdefault("PICTURES_NICENESS", "0")
 
 from newsroom.settings import *  # noqa: F403
 from newsroom.settings import DATABASES, STORAGES, VAR_DIR
+from tests.template import NAME
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "paper.example", "sister.example"]
 # Argon2 is slow by intent; which hasher guards production is tested on its own.
@@ -26,3 +27,5 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 24
+    if NAME in os.environ:
+        DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ[NAME]}

@@ -29,7 +29,7 @@ def look_at_next_picture() -> bool:
     """Look at the picture that has waited longest; False where none waits."""
     now = timezone.now()
     due = ContributionPicture.objects.filter(look_at__lte=now, look_attempts__lt=MAX_ATTEMPTS)
-    picture = due.select_related("photo").order_by("look_at", "id").first()
+    picture = due.order_by("look_at", "id").first()
     if picture is None:
         return False
     if _take(picture, now):

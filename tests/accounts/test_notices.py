@@ -283,12 +283,13 @@ def test_each_kind_can_be_chosen_each_way(reader, reader_client):
     chosen = {
         WORK: Ways(on_site=True, by_email=False),
         PROFILE: Ways(on_site=False, by_email=True),
+        NoticeKind.SENT: Ways(on_site=False, by_email=False),
         NoticeKind.ACCOUNT: Ways(on_site=False, by_email=False),
     }
     assert ways_of(reader) == chosen
     reader_client.post(PAGE, {"work-site": "on", "profile-mail": "on", "user": "1", "else": "on"})
     assert ways_of(reader) == chosen
-    assert NoticeChoice.objects.count() == 3
+    assert NoticeChoice.objects.count() == 4
 
 
 @pytest.mark.django_db(transaction=True)

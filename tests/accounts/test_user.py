@@ -123,10 +123,16 @@ def test_groups_carry_the_rights_of_their_job():
         *("section: add", "section: change", "tag: change", "tag: delete"),
         *("frontpage: view", "frontpage: change", "title: view", "title: change"),
         "correction: view",
-        *("profilepicture: view", "profilepicture: change"),
+        *("profilepicture: view", "profilepicture: change", "contribution: judge"),
+        *("block: view", "block: add", "block: change"),
+        *("policy: view", "policy: add", "policy: delete"),
     }
     more_than_looking = {right for right in rights["Moderator"] if not right.endswith(": view")}
-    assert more_than_looking == {"profilepicture: change"}
+    assert more_than_looking == {
+        "profilepicture: change",
+        "contribution: judge",
+        "block: add",
+    }
     assert "user: view" not in set().union(*rights.values())
 
 

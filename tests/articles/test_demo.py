@@ -205,10 +205,12 @@ def check_people(client: Client) -> None:
         assert page.unbalanced == [], profile
         approved = profile.user.profile_pictures.filter(state="approved").exists()
         assert bool(profile.picture) is approved, profile
-    (gallery,) = Gallery.objects.published().exclude(author=None)
-    page = Markup(client.get(gallery.get_absolute_url()).content)
-    assert gallery.author is not None
-    assert gallery.author.profile.get_absolute_url() in page.links()
+    galleries = Gallery.objects.published().exclude(author=None)
+    assert galleries.count() == 2
+    for gallery in galleries:
+        page = Markup(client.get(gallery.get_absolute_url()).content)
+        assert gallery.author is not None
+        assert gallery.author.profile.get_absolute_url() in page.links()
 
 
 def check_library() -> None:

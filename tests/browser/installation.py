@@ -1,7 +1,6 @@
 """A whole installation of the product, as `make run` starts it, with the demo paper in it."""
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
+
+from tests.template import copy_database, copy_file
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "southern-ledger"
@@ -102,9 +103,10 @@ def _environment(folder: Path, url: str, **given: str) -> dict[str, str]:
         "WEB_THREADS": "4",
         **given,
     }
-    database = env.get("DATABASE_URL")
-    if database:
-        env["DATABASE_URL"] = _new_database(database)
+    if database := env.get("DATABASE_URL"):
+        env["DATABASE_URL"] = copy_database(database)
+    else:
+        copy_file(folder / "newsroom.sqlite3")
     return env
 
 
@@ -125,15 +127,6 @@ def _served(folder: Path, installation: Installation) -> Iterator[Installation]:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
         log.close()
-
-
-def _new_database(url: str) -> str:
-    import psycopg
-
-    name = f"newsroom_{secrets.token_hex(4)}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def _wait_until_ready(url: str, server: subprocess.Popen) -> None:

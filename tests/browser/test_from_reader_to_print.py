@@ -17,7 +17,7 @@ from .phone import take_pictures
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-NAME, ADDRESS, PASSWORD = "Palesa Moroka", "palesa@example.org", "a-long-password"
+NAME, ADDRESS, PASSWORD = "Refilwe Moroka", "refilwe@example.org", "a-long-password"
 STORY, PICTURES = "The ferry runs again", "The first day of the ferry"
 # Somebody the desk has heard of before: a newcomer sends one thing at a time.
 MAKE_WRITER = f"""
@@ -30,7 +30,7 @@ from articles.actions.judging import decline
 from articles.models import Clause, Contribution, Policy
 user = User.objects.create_user("{ADDRESS}", "{PASSWORD}", name="{NAME}")
 user.trust_email()
-create_profile(user, username="palesa", display_name="{NAME}")
+create_profile(user, username="refilwe", display_name="{NAME}")
 item = send_contribution(
     draft_of(user, "story", Site.objects.get(pk=1)), by=user, terms_version=1,
     fields=dict(headline="Long ago", text="<p>Long ago.</p>", area=None, place="",
@@ -194,7 +194,7 @@ def test_a_story_and_five_pictures(open_page, installation, pictures):
     expect(reader.get_by_text("The words are as you sent them.")).to_be_visible()
     reader.get_by_role("link", name=STORY).click()
     credit = reader.locator("article.story").get_by_role("link", name=NAME)
-    expect(credit).to_have_attribute("href", "/profile/palesa/")
+    expect(credit).to_have_attribute("href", "/profile/refilwe/")
     reader.mouse.move(200, 400)
     with reader.expect_request("**/read/") as told:
         reader.evaluate("scrollTo(0, document.documentElement.scrollHeight)")

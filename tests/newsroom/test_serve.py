@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.template import copy_file
+
 from .commands import ROOT, environment, manage, python, status_of, wait_for
 
 # A section of its own: this is somebody's paper, and the demo keeps away from it.
@@ -46,7 +48,9 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    var = str(tmp_path_factory.mktemp("served"))
+    folder = tmp_path_factory.mktemp("served")
+    copy_file(folder / "newsroom.sqlite3")
+    var = str(folder)
     done = python(SECTION, VAR_DIR=var)
     assert done.returncode == 0, done.stderr
     port = free_port()

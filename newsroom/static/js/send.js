@@ -66,7 +66,7 @@
     const { status: code, told } = await post(say.typed, body);
     if (code === 200) {
       adopt(told, "contribution", "read_version", "read_typed");
-      return tell(told.saved);
+      return tell(changed ? "" : told.saved); // typing went on meanwhile
     }
     changed = true;
     if (told.stale) {

@@ -117,6 +117,7 @@ def test_the_desk_shows_what_waits(editor_client, editor):
         [coming.headline],
         [done.headline],
         [],
+        [],
     ]
 
 

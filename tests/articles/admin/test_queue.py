@@ -119,7 +119,8 @@ def test_it_is_narrowed(editor_client, mixed, query, wanted):
 def test_a_place_brings_all_that_lies_in_it(editor_client, mixed, name, wanted):
     response = editor_client.get(f"{DESK}?area={mixed[name].pk}")
     assert headlines(response) == wanted
-    assert f'<option value="{mixed[name].pk}" selected>' in response.content.decode()
+    page = " ".join(response.content.decode().split())
+    assert f'<option value="{mixed[name].pk}" selected>' in page
 
 
 def many(count):

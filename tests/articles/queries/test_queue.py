@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Area
@@ -29,31 +29,27 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def waiting(django_db_setup, django_db_blocker):
     """Thousands that wait, among others that were decided. Gone afterwards."""
-    with django_db_blocker.unblock():
-        try:
-            rng = random.Random(5)
-            site = factories.make_title().site
-            areas = [Area.objects.create(name=f"Area {n}", kind="town") for n in range(60)]
-            clause = factories.make_clause()
-            rows = Contribution.objects.bulk_create(
-                [_row(number, rng, site, areas, clause) for number in range(2 * WAITING)],
-                batch_size=300,
-            )
-            Signal.objects.bulk_create(
-                [
-                    Signal(contribution=row, kind=rng.choice(["first", "links"]))
-                    for row in rows
-                    if row.pk % 3 == 0
-                ],
-                batch_size=500,
-            )
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
-            yield areas
-        finally:
-            for model in (Signal, Contribution):
-                model.objects.all()._raw_delete(connection.alias)
-            Area.objects.filter(name__startswith="Area ").delete()
+    with django_db_blocker.unblock(), transaction.atomic():
+        rng = random.Random(5)
+        site = factories.make_title().site
+        areas = [Area.objects.create(name=f"Area {n}", kind="town") for n in range(60)]
+        clause = factories.make_clause()
+        rows = Contribution.objects.bulk_create(
+            [_row(number, rng, site, areas, clause) for number in range(2 * WAITING)],
+            batch_size=300,
+        )
+        Signal.objects.bulk_create(
+            [
+                Signal(contribution=row, kind=rng.choice(["first", "links"]))
+                for row in rows
+                if row.pk % 3 == 0
+            ],
+            batch_size=500,
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield areas
+        transaction.set_rollback(True)
 
 
 def _row(number, rng, site, areas, clause):
