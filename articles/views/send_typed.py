@@ -14,7 +14,7 @@ from ..actions.contributions import keep_typed
 from ..actions.errors import StaleEdit, StepRefused
 from ..models import Contribution
 from .send_pictures import stranger, too_late, where
-from .sending import TooLong, check_length, lacks_token, named_item, person_of, typed_in
+from .sending import TooLong, check_length, lacks_token, named_item, person_of, typed_in, unpark
 
 
 @csrf_exempt  # asked for by `stranger`
@@ -32,6 +32,8 @@ def keep(request: HttpRequest, kind: str) -> HttpResponse:
         check_length(typed)
         item = named_item(request, kind, person)
         item = keep_typed(item, typed, by=person, seen=seen)
+        # Otherwise what was typed before signing in would come back over it.
+        unpark(request, kind if item.sent_at is None else str(item.pk))
     except TooLong:
         return JsonResponse({"error": _("This is too long to be kept.")}, status=422)
     except (StepRefused, Contribution.DoesNotExist) as error:

@@ -219,6 +219,26 @@ def test_a_change_is_kept_while_one_signs_in_again(own, thandi):
     assert shown(own.get(f"{path}?then"))["headline"] == "Better"
 
 
+def test_what_is_typed_after_signing_in_stands_above_what_was_typed_before(own, thandi):
+    client = Client()
+    client.post(STORY, filled(headline="Before"))
+    sign_in(client, thandi.email, PASSWORD)
+    form = shown(client.get("/send/story/?then"))
+    assert form["headline"] == "Before"
+    assert client.post(TYPED, {**form, "headline": "After"}).status_code == 200
+    assert shown(client.get("/send/story/?then"))["headline"] == "After"
+
+    item = factories.make_contribution(thandi)
+    path = f"/account/contributions/{item.pk}/change/"
+    form = {**shown(client.get(path)), "headline": "Before", "terms": "1"}
+    client.cookies.pop("sessionid")
+    client.post(path, form)
+    sign_in(client, thandi.email, PASSWORD)
+    form = shown(client.get(f"{path}?then"))
+    assert client.post(TYPED, {**form, "headline": "After"}).status_code == 200
+    assert shown(client.get(path))["headline"] == "After"
+
+
 def test_an_earlier_draft_is_shown_beside_what_was_typed_signed_out(own, thandi):
     own.post(TYPED, {"headline": "The earlier draft", "text": "Old", "text_form": "plain"})
     client = Client()
