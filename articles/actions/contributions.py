@@ -31,7 +31,7 @@ from .judging import checked_message, lock_submission, say
 from .photos import delete_photo
 from .transitions import record_transition
 
-# What its author writes; anything else that is posted is nobody's to set.
+# What its author writes, and may leave the section to us; nothing else is theirs to set.
 FIELDS = ("headline", "text", "area", "place", "happened_on", "links")
 
 
@@ -192,7 +192,10 @@ def _checked(
 ) -> dict[str, Any]:
     """The fields as they are stored. Raises ValidationError with all that is amiss."""
     wrong: dict[str, Any] = {}
-    prepared = {name: fields[name] for name in FIELDS}
+    section = fields.get("section")
+    prepared = {name: fields[name] for name in FIELDS} | {"section": section}
+    if section is not None and section.site_id != item.site_id:
+        wrong["section"] = _("Choose a section of this paper.")
     prepared["headline"] = " ".join(prepared["headline"].split())
     if not prepared["headline"]:
         wrong["headline"] = _("Give it a headline.")

@@ -101,6 +101,7 @@ def filters(narrowing: Narrowing) -> list[dict[str, Any]]:
         {"name": name, "label": label, "choices": choices, "value": getattr(narrowing, name)}
         for name, label, choices in (
             ("kind", _("Kind"), Contribution.Kind.choices),
+            ("section", _("Section"), queue.sections_to_choose()),
             ("record", _("Its author"), Record.choices),
             ("signal", _("Signal"), Signal.Kind.choices),
             ("whose", _("Taken up"), [("mine", _("By me")), ("free", _("By nobody"))]),

@@ -67,6 +67,7 @@ def find_item(kind: str, pk: int) -> Contribution:
             "clause",
             "article",
             "gallery",
+            "section",
             "area__parent__parent__parent",
         )
         .first()

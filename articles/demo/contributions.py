@@ -161,6 +161,9 @@ def _send(each: Sent, item: Contribution, words: list[Words], author: User) -> D
     fields = {
         "headline": header["headline"],
         "text": to_html(header.get("before", each.text)),
+        "section": Section.objects.filter(
+            site=item.site_id, slug__in=[header.get("section"), header.get("accept")]
+        ).first(),
         "area": find_area(header.get("area", "")),
         "place": header.get("place", ""),
         "happened_on": timezone.localdate() - timedelta(days=int(header["days_ago"]))

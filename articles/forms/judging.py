@@ -91,6 +91,7 @@ class AcceptStoryForm(DecisionForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["section"]
         field.queryset = Section.objects.filter(site=item.site_id)
+        field.initial = item.section_id
 
 
 class TargetForm(forms.Form):

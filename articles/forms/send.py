@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
@@ -17,7 +18,7 @@ from accounts.models import Area, LegalText
 
 from .. import plain_text, rich_text
 from ..actions.judging import MAX_MESSAGE
-from ..models import Contribution
+from ..models import Contribution, Section
 from ..models.contribution import MAX_LINKS, MAX_TEXT
 from ..validators import MAX_HEADLINE, validate_visible
 
@@ -96,6 +97,13 @@ class SendForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14}),
     )
+    section = forms.ModelChoiceField(
+        Section.objects.none(),
+        label=_("For which part of the paper?"),
+        required=False,
+        empty_label=_("You decide"),
+        error_messages={"invalid_choice": _("Choose one of these.")},
+    )
     area = LineField(
         label=_("Where was it?"),
         required=False,
@@ -145,12 +153,15 @@ class SendForm(forms.Form):
         kind: str,
         typed: Mapping[str, Any] | None = None,
         *,
+        site: Site,
         item: Contribution | None = None,
         kept: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(typed, initial=_initial(item, kept))
         self.kind, self.item = kind, item
         self.places: list[Area] = []
+        section: Any = self.fields["section"]
+        section.queryset = Section.objects.filter(site=item.site_id if item else site)
         if item is None or item.sent_at is None:
             del self.fields["note"]
         self.terms_version = LegalText.TERMS.current.number
@@ -163,7 +174,7 @@ class SendForm(forms.Form):
     def fields_to_send(self) -> dict[str, Any]:
         return {
             name: self.cleaned_data[name]
-            for name in ("headline", "text", "area", "place", "happened_on", "links")
+            for name in ("headline", "text", "section", "area", "place", "happened_on", "links")
         }
 
     # The text
@@ -258,6 +269,7 @@ def _initial(item: Contribution | None, kept: Mapping[str, Any] | None) -> dict[
         "headline": item.headline,
         "text": item.text,
         "text_form": HTML,
+        "section": item.section_id or "",
         "area": item.area.path if item.area else "",
         "place": item.place,
         "happened_on": item.happened_on,

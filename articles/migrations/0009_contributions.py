@@ -609,6 +609,17 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField(blank=True, max_length=60000, verbose_name="text")),
                 (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="articles.section",
+                        verbose_name="section",
+                    ),
+                ),
+                (
                     "area",
                     models.ForeignKey(
                         blank=True,
@@ -672,6 +683,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "sent"), ("state", "review"), _connector="OR"),
                         fields=["kind", "queued_at", "id"],
                         name="contribution_queue_kind",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "sent"), ("state", "review"), _connector="OR"),
+                        fields=["section", "queued_at", "id"],
+                        name="contribution_queue_section",
                     ),
                     models.Index(
                         condition=models.Q(("state", "sent"), ("state", "review"), _connector="OR"),

@@ -18,6 +18,7 @@ from ..validators import MAX_HEADLINE, validate_visible
 from .article import Article
 from .gallery import Gallery
 from .photo import Photo
+from .section import Section
 from .submission import (
     Submission,
     SubmissionQuerySet,
@@ -47,6 +48,10 @@ class Contribution(Submission):
         _("headline"), max_length=MAX_HEADLINE, blank=True, validators=[validate_visible]
     )
     text = models.TextField(_("text"), max_length=MAX_TEXT, blank=True)
+    # Where its author would look for it; the desk decides.
+    section = models.ForeignKey(
+        Section, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("section")
+    )
     area = models.ForeignKey(
         Area, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
@@ -78,7 +83,7 @@ class Contribution(Submission):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         permissions = [("judge_contribution", _("Can judge what readers send in"))]
-        indexes = submission_indexes("contribution", "kind", "area")
+        indexes = submission_indexes("contribution", "kind", "section", "area")
         constraints = [
             *submission_constraints("contribution"),
             models.CheckConstraint(
@@ -219,6 +224,7 @@ class Message(models.Model):
 def snapshot(contribution: Contribution) -> dict[str, Any]:
     """What a version keeps besides headline and text."""
     return {
+        "section": contribution.section.name if contribution.section else "",
         "area": contribution.area.path if contribution.area else "",
         "place": contribution.place,
         "happened_on": contribution.happened_on.isoformat() if contribution.happened_on else "",

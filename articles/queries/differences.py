@@ -40,6 +40,7 @@ def _differing(
 def _facts(facts: dict[str, Any]) -> dict[str, str]:
     """As `snapshot` of models/contribution.py keeps them, in words by their label."""
     return {
+        str(_("section")): str(facts.get("section") or ""),
         str(_("place")): ", ".join(
             str(facts[name]) for name in ("place", "area") if facts.get(name)
         ),

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from accounts.models import Area, User
 
-from ..models import Contribution, ContributionPicture, Photo, Record, Signal
+from ..models import Contribution, ContributionPicture, Photo, Record, Section, Signal
 from ..models.contribution import ContributionQuerySet
 from ..states import Standing
 from .waves import add_waves, in_front
@@ -32,6 +32,7 @@ class Narrowing:
     """What of the queue is wanted; empty: all of it. Spelled as in the page's address."""
 
     kind: str = ""
+    section: str = ""
     area: str = ""
     record: str = ""
     signal: str = ""
@@ -49,9 +50,10 @@ class Narrowing:
         chosen = {
             name: given[name] for name, values in allowed.items() if given.get(name, "") in values
         }
-        area = given.get("area", "")
-        if area.isascii() and area.isdecimal() and len(area) < 19:
-            chosen["area"] = area
+        for name in ("section", "area"):
+            number = given.get(name, "")
+            if number.isascii() and number.isdecimal() and len(number) < 19:
+                chosen[name] = number
         return cls(**chosen)
 
     def parameters(self) -> dict[str, str]:
@@ -102,6 +104,8 @@ def narrowed(narrowing: Narrowing, user: User) -> ContributionQuerySet:
         found = found.filter(kind=narrowing.kind)
     if narrowing.record:
         found = found.filter(record=narrowing.record)
+    if narrowing.section:
+        found = found.filter(section=int(narrowing.section))
     if narrowing.area:
         found = found.filter(area__in=areas_within(int(narrowing.area)))
     if narrowing.signal:
@@ -112,8 +116,8 @@ def narrowed(narrowing: Narrowing, user: User) -> ContributionQuerySet:
     elif narrowing.whose == "free":
         found = found.filter(state=Standing.SENT)
     # Where the first of a wave may be left out for what the others of it are not.
-    is_apart = narrowing.whose or narrowing.record or narrowing.area or narrowing.signal
-    return found if is_apart else in_front(found, narrowing.kind)
+    apart = {name for name in narrowing.parameters() if name != "kind"}
+    return found if apart else in_front(found, narrowing.kind)
 
 
 def areas_within(pk: int) -> list[int]:
@@ -183,6 +187,13 @@ def oldest_waiting(count: int) -> list[Contribution]:
     )
 
 
+def sections_to_choose() -> list[tuple[str, str]]:
+    """Each section's number and name; with its title's where there are several."""
+    rows = Section.objects.order_by("site", "position", "name").select_related("site")
+    several = len({row.site_id for row in rows}) > 1
+    return [(str(row.pk), f"{row.site.name}: {row.name}" if several else row.name) for row in rows]
+
+
 def areas_to_choose() -> list[tuple[Area, list[Area]]]:
     """Provinces, each with its districts; a town is chosen where something from it waits."""
     areas = Area.objects.filter(kind__in=[Area.Kind.PROVINCE, Area.Kind.DISTRICT])
@@ -211,7 +222,9 @@ def _shown(found: ContributionQuerySet) -> ContributionQuerySet:
     first = ContributionPicture.objects.filter(position=0).select_related("photo")
     unshown = [f"photo__{name}" for name in Photo.UNSHOWN]
     return (
-        found.select_related("author__profile", "claimed_by", "area__parent__parent__parent")
+        found.select_related(
+            "author__profile", "claimed_by", "section", "area__parent__parent__parent"
+        )
         .defer("text", "unsent", "links")
         .prefetch_related(
             Prefetch("pictures", first.defer(*unshown), to_attr="first_pictures"), "signals"

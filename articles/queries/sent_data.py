@@ -24,7 +24,7 @@ def sent_parts(user: User) -> list[Part]:
 def _contributions(user: User) -> Iterator[Entry]:
     """Also what is being written; with the pictures as they were sent, and what we noticed."""
     sent = Contribution.objects.filter(author=user).select_related(
-        "area__parent__parent__parent", "clause", "article", "gallery"
+        "area__parent__parent__parent", "section", "clause", "article", "gallery"
     )
     for item in sent.order_by("pk").iterator(50):
         pictures = [_picture(each) for each in item.pictures.select_related("photo")]
@@ -35,6 +35,7 @@ def _contributions(user: User) -> Iterator[Entry]:
                 "state": str(item.get_state_display()),
                 "headline": item.headline,
                 "text": item.text,
+                "section": item.section.name if item.section else None,
                 "place": item.place,
                 "area": item.area.path if item.area else None,
                 "happened_on": item.happened_on,

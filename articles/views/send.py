@@ -122,7 +122,7 @@ class SendPage(FormPage):
     def _open(self) -> HttpResponse:
         typed = parked(self.request, self.key)
         if self.person is None:
-            return self.render(SendForm(self.kind, kept=typed), Pictures.of(None, bound=False))
+            return self.render(self.form(kept=typed), Pictures.of(None, bound=False))
         if "then" in self.request.GET and not self._has_profile(self.person):
             return self._to_profile()
         if self.item is None:
@@ -133,8 +133,8 @@ class SendPage(FormPage):
         if typed:
             messages.info(self.request, _("Here is what you wrote. It is not sent yet."))
             if any(unsent.get(name, "") != typed.get(name, "") for name in unsent):
-                other = SendForm(self.kind, item=self.item, kept=unsent)
-        form = SendForm(self.kind, item=self.item, kept=kept)
+                other = self.form(item=self.item, kept=unsent)
+        form = self.form(item=self.item, kept=kept)
         block = block_in_force(self.person)
         return self.render(
             form,
@@ -218,7 +218,7 @@ class SendPage(FormPage):
 
     def _bound_form(self) -> SendForm:
         posted = {**self.typed, "terms": self.request.POST.get("terms", "")}
-        return SendForm(self.kind, posted, item=self.item)
+        return self.form(posted, item=self.item)
 
     def _keep_until_signed_in(self) -> HttpResponse:
         form = self._bound_form()

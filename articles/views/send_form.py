@@ -15,6 +15,7 @@ from ..forms.send import SendForm
 from ..forms.send_pictures import FilesForm, Pictures
 from ..models import Contribution
 from ..models.contribution import MAX_PICTURES
+from .public import frame_of
 from .send_pictures import STATUSES, Refusal
 from .sending import person_of
 
@@ -39,6 +40,9 @@ class FormPage:
         self.key = str(changes or kind)
         self.typed: dict[str, Any] = {}
 
+    def form(self, typed: Mapping[str, Any] | None = None, **given: Any) -> SendForm:
+        return SendForm(self.kind, typed, site=frame_of(self.request).site, **given)
+
     def refuse(self, why: str, *, status: int = 422) -> HttpResponse:
         return self.show_unjudged(why=why, status=status)
 
@@ -61,9 +65,9 @@ class FormPage:
         is_stale: bool = False,
     ) -> HttpResponse:
         item = self.item
-        form = SendForm(self.kind, item=item, kept=self.typed)
+        form = self.form(item=item, kept=self.typed)
         pictures = Pictures.of(item, self.typed, bound=False)
-        other = SendForm(self.kind, item=item, kept=item.unsent if item else {})
+        other = self.form(item=item, kept=item.unsent if item else {})
         return self.render(
             form,
             pictures,

@@ -19,7 +19,7 @@ from ..models.contribution import MAX_PICTURES
 from .public import frame_of
 
 NAMES = (
-    *("headline", "text", "text_form", "area", "area_choice"),
+    *("headline", "text", "text_form", "section", "area", "area_choice"),
     *("place", "happened_on", "links", "note"),
 )
 _OF_A_PICTURE = re.compile(r"picture-[0-9]{1,18}-(?:caption|alt|credit|taken_at|place)")

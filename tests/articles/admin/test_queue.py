@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Area
 from articles.actions import judging
-from articles.models import Contribution, Signal, Wave
+from articles.models import Contribution, Section, Signal, Wave
 from tests import factories
 
 from .queue_pages import DESK, PICTURES
@@ -82,6 +82,8 @@ def mixed(section, editor):
     of_town = factories.make_contribution(headline="Of a town", area=town)
     pictures = factories.make_contribution(headline="Pictures", kind=PICTURES, area=eastern)
     flagged = factories.make_contribution(headline="Flagged")
+    sport = Section.objects.create(pk=7777, site=section.site, name="Sport", slug="sport")
+    Contribution.objects.filter(pk=flagged.pk).update(section=sport)
     Signal.objects.create(contribution=flagged, kind=Signal.Kind.SEEN_TEXT, is_doubt=True)
     trusted = factories.make_contribution(headline="Trusted")
     Contribution.objects.filter(pk=trusted.pk).update(record="trusted")
@@ -97,6 +99,9 @@ def mixed(section, editor):
         ("kind=pictures", ["Pictures"]),
         ("kind=story", ["Of a town", "Flagged", "Trusted"]),
         ("record=trusted", ["Trusted"]),
+        ("section=7777", ["Flagged"]),
+        ("section=7778", []),
+        ("section=99999999999999999999&kind=story", ["Of a town", "Flagged", "Trusted"]),
         ("signal=seen_text", ["Flagged"]),
         ("signal=place", []),
         ("whose=mine", ["Of a town"]),

@@ -82,6 +82,7 @@ MIDDLE = Place(NOW - timedelta(minutes=5000), 17)
         (Narrowing(whose="free"), {}, "contribution_queue"),
         (Narrowing(kind="story"), {"after": MIDDLE}, "contribution_queue(_kind)?"),
         (Narrowing(record="trusted"), {}, "contribution_queue(_record)?"),
+        (Narrowing(section="0"), {}, "contribution_queue_section"),
         (Narrowing(kind="pictures", record="doubted"), {}, "contribution_queue(_kind|_record)?"),
         (Narrowing(signal="links"), {}, "contribution_queue"),
     ],

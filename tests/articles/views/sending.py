@@ -59,6 +59,9 @@ def shown(response: Any) -> dict[str, Any]:
         else:
             found[name] = value
     source = response.content.decode()
+    for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', source, re.S):
+        chosen = re.findall(r'<option value="([^"]*)" selected', options)
+        found[name] = chosen[0] if chosen else ""
     for name, text in re.findall(
         r'<textarea[^>]*? name="(\w+)".*?>\n?(.*?)</textarea>', source, re.S
     ):
