@@ -76,7 +76,9 @@ def run_pytest(database: str, url: str | None, arguments: list[str]) -> int:
 
 
 def _run(env: dict[str, str], arguments: list[str]) -> int:
-    command = [sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 2), *arguments]
+    # One more than there are processors: who has the browser waits for it most of the time.
+    workers = (os.cpu_count() or 2) + 1
+    command = [sys.executable, "-m", "pytest", "-n", str(workers), *arguments]
     return subprocess.run(command, env=env, check=False).returncode
 
 

@@ -128,7 +128,7 @@ def accept_pictures(
 @transaction.atomic
 def unmake(item: Contribution) -> None:
     """Undo what accepting made. Raises StepRefused once somebody worked on it."""
-    photos = list(item.pictures.values_list("photo", flat=True))
+    photos = list(item.pictures.sent().values_list("photo", flat=True))
     if item.article is not None:
         _unmake_story(item, item.article, photos)
     if item.gallery is not None:
@@ -212,7 +212,7 @@ def credit_of(item: Contribution) -> str:
 
 def _into_library(item: Contribution) -> list[Photo]:
     """The pictures, with their sender's words, among those that the desk chooses from."""
-    pictures: Iterable[ContributionPicture] = item.pictures.select_related("photo")
+    pictures: Iterable[ContributionPicture] = item.pictures.sent().select_related("photo")
     return [_take(picture, credit_of(item)) for picture in pictures]
 
 

@@ -237,9 +237,9 @@ def _is_as_sent(item: Contribution, prepared: Mapping[str, Any], pictures: Seque
         Words(each.pk, each.caption, each.alt, each.credit, each.taken_at, each.place)
         for each in item.pictures.all()
     ]
-    return held == list(pictures) and all(
-        getattr(item, name) == value for name, value in prepared.items()
-    )
+    if item.pictures.filter(is_sent=False).exists() or held != list(pictures):
+        return False
+    return all(getattr(item, name) == value for name, value in prepared.items())
 
 
 def _note(item: Contribution, note: str, by: User) -> None:
@@ -280,9 +280,10 @@ def _place_pictures(item: Contribution, pictures: Sequence[Words]) -> None:
         picture.position = wanted[each.picture]
         picture.caption, picture.alt, picture.credit = each.caption, each.alt, each.credit
         picture.taken_at, picture.place = each.taken_at, each.place
+        picture.is_sent = True
         picture.clean_fields(exclude=["contribution", "photo"])
     ContributionPicture.objects.bulk_update(
-        held.values(), ["position", "caption", "alt", "credit", "taken_at", "place"]
+        held.values(), ["position", "is_sent", "caption", "alt", "credit", "taken_at", "place"]
     )
 
 

@@ -26,6 +26,8 @@ def discard_declined(limit: int = 200) -> int:
     old = Q(contribution__state=Standing.DECLINED, contribution__decided_at__lt=before) | Q(
         contribution__state=Standing.WITHDRAWN, contribution__modified_at__lt=before
     )
+    # What was added to something, and not sent before that was decided on.
+    old |= Q(is_sent=False, contribution__decided_at__lt=before)
     due = ContributionPicture.objects.filter(old, photo__purpose=Photo.Purpose.SENT)
     rows = list(due.order_by("pk").values_list("pk", "contribution")[:limit])
     return sum(_discard(picture, contribution) for picture, contribution in rows)
@@ -55,17 +57,18 @@ def _discard_draft(pk: int, author: int, modified_at: datetime) -> bool:
 def _discard(pk: int, contribution: int) -> bool:
     item = lock_submission(Contribution, contribution)
     picture = ContributionPicture.objects.select_related("photo").filter(pk=pk).first()
-    if picture is None or item.state not in (Standing.DECLINED, Standing.WITHDRAWN):
+    if picture is None or item.may_change:
         return False
     photo = picture.photo
-    DiscardedPicture.objects.create(
-        contribution=item,
-        sha256=photo.sha256,
-        dhash_0=photo.dhash_0,
-        dhash_1=photo.dhash_1,
-        dhash_2=photo.dhash_2,
-        dhash_3=photo.dhash_3,
-        sent_at=item.sent_at,
-    )
+    if picture.is_sent:
+        DiscardedPicture.objects.create(
+            contribution=item,
+            sha256=photo.sha256,
+            dhash_0=photo.dhash_0,
+            dhash_1=photo.dhash_1,
+            dhash_2=photo.dhash_2,
+            dhash_3=photo.dhash_3,
+            sent_at=item.sent_at,
+        )
     delete_photo(photo)
     return True

@@ -120,7 +120,7 @@ def _signals(item: Contribution) -> tuple[list[Signal], dict[str, list[int]]]:
     found = text_signals(item, texts_alike(known_by, other_than=own.pk))
     texts = senders_of_the_same(found)
     pictures: dict[int, None] = {}
-    for picture in item.pictures.select_related("photo"):
+    for picture in item.pictures.sent().select_related("photo"):
         seen = pictures_alike(picture.photo, own=item.pk)
         mine, others = _sorted_by_sender(item, seen)
         found += picture_signals(item, picture, seen, mine)

@@ -60,7 +60,6 @@ def add_sent_picture(
                 place=_place_of(photo),
             )
         )
-        _changed(item)
 
     add_photo(file, by=by, patient=False, purpose=Photo.Purpose.SENT, then=keep)
     return added[0]
@@ -75,7 +74,8 @@ def remove_sent_picture(contribution: Contribution, picture: int, *, by: User) -
         raise StepRefused(_("An editor has decided on this already."))
     for found in item.pictures.filter(pk=picture).select_related("photo"):
         delete_photo(found.photo)  # takes the row with it
-        _changed(item)
+        if found.is_sent:
+            _changed(item)
 
 
 def _check_seldom(photo: Photo) -> None:

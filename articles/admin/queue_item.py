@@ -119,7 +119,7 @@ def item_page(
     user, narrowing = person(request), Narrowing.read(request.GET)
     earlier, later = neighbours(item, narrowing, user)
     versions = list(item.versions.order_by("-number"))
-    pictures = item.pictures.select_related("photo").order_by("position", "id")
+    pictures = item.pictures.sent().select_related("photo").order_by("position", "id")
     taken_up = item.claimed_by if item.claimed_by_id != user.pk else None
     context = {
         **site.each_context(request),
@@ -175,7 +175,7 @@ def original_picture(
     site: AdminSite, request: HttpRequest, kind: str, pk: int, picture: int
 ) -> FileResponse:
     item = find_item(kind, pk)
-    found = ContributionPicture.objects.filter(pk=picture, contribution=item)
+    found = ContributionPicture.objects.sent().filter(pk=picture, contribution=item)
     row = found.select_related("photo").first()
     if row is None:
         raise Http404("no such picture")

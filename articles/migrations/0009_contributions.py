@@ -890,6 +890,7 @@ class Migration(migrations.Migration):
                         to="articles.photo",
                     ),
                 ),
+                ("is_sent", models.BooleanField(default=False, editable=False)),
                 ("sha256", models.CharField(editable=False, max_length=64)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 (

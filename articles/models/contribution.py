@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -118,6 +118,12 @@ class Contribution(Submission):
         return reverse("articles:contribution", args=[self.pk])
 
 
+class ContributionPictureQuerySet(models.QuerySet["ContributionPicture"]):
+    def sent(self) -> Self:
+        """Without those that their owner has added since, and not sent yet."""
+        return self.filter(is_sent=True)
+
+
 class ContributionPicture(models.Model):
     """A picture of a contribution, as its sender describes it."""
 
@@ -125,6 +131,8 @@ class ContributionPicture(models.Model):
         Contribution, models.CASCADE, related_name="pictures", db_index=False
     )
     photo = models.OneToOneField(Photo, models.CASCADE, related_name="sent_with")
+    # Until then nobody but its owner sees it: only sending it agrees to the terms.
+    is_sent = models.BooleanField(default=False, editable=False)
     # The picture's own; here for the rule that none is sent twice.
     sha256 = models.CharField(max_length=64, editable=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -146,6 +154,10 @@ class ContributionPicture(models.Model):
     # When the worker is to look whether all of it was saved as often; None once that is done.
     look_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
     look_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects: ClassVar[models.Manager[ContributionPicture]] = (
+        ContributionPictureQuerySet.as_manager()
+    )
 
     class Meta:
         verbose_name = _("picture sent in")

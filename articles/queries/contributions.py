@@ -138,7 +138,9 @@ def find_own(pk: int, user: User) -> Own | None:
 
 
 def pictures_of(item: Contribution) -> list[ContributionPicture]:
-    return list(item.pictures.select_related("photo").defer(*_UNSHOWN).order_by("position", "id"))
+    return list(
+        item.pictures.sent().select_related("photo").defer(*_UNSHOWN).order_by("position", "id")
+    )
 
 
 def _theirs(user: User) -> Any:  # a queryset whose rows hold more than the model has

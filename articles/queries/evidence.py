@@ -47,7 +47,7 @@ def _known(item: Contribution, signals: Iterable[Signal]) -> Known:
         for match in facts.get("matches", [])[:MATCHES]:
             contributions |= {match["contribution"]} if "contribution" in match else set()
             articles |= {match["article"]} if "article" in match else set()
-    pictures = item.pictures.select_related("photo").order_by("position", "id")
+    pictures = item.pictures.sent().select_related("photo").order_by("position", "id")
     unread = ("text", "unsent", "links")
     return Known(
         item=item,

@@ -219,7 +219,7 @@ def _earlier(found: ContributionQuerySet, place: Place) -> ContributionQuerySet:
 
 def _shown(found: ContributionQuerySet) -> ContributionQuerySet:
     """With all that a line of the list says, in a few queries for the page."""
-    first = ContributionPicture.objects.filter(position=0).select_related("photo")
+    first = ContributionPicture.objects.sent().filter(position=0).select_related("photo")
     unshown = [f"photo__{name}" for name in Photo.UNSHOWN]
     return (
         found.select_related(
@@ -235,7 +235,7 @@ def _shown(found: ContributionQuerySet) -> ContributionQuerySet:
 def _add_pictures(items: Iterable[Any]) -> None:
     """Set `picture_count` on each."""
     items = list(items)
-    rows = ContributionPicture.objects.filter(contribution__in=[item.pk for item in items])
+    rows = ContributionPicture.objects.sent().filter(contribution__in=[item.pk for item in items])
     counts = dict(rows.order_by().values_list("contribution").annotate(Count("pk")))
     for item in items:
         item.picture_count = counts.get(item.pk, 0)

@@ -83,6 +83,7 @@ def _picture(picture: ContributionPicture) -> tuple[dict[str, Any], tuple[Attach
         "picture": picture.photo_id,
         "caption": picture.caption,
         "description": picture.alt,
+        "sent": picture.is_sent,
         "who_took_it": picture.credit,
         "when": picture.taken_at,
         "where": picture.place,

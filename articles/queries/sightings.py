@@ -87,7 +87,7 @@ def pictures_alike(photo: Photo, *, own: int) -> Sightings:
     """The same file, or one that looks the same, in the library or among what was ever sent to
     us, the nearest first. `own` is the contribution that it is part of.
     """
-    sent = Q(purpose=Photo.Purpose.SENT, sent_with__contribution__sent_at__isnull=False)
+    sent = Q(purpose=Photo.Purpose.SENT, sent_with__is_sent=True)
     told = Photo.objects.filter(Q(purpose=Photo.Purpose.LIBRARY) | sent)
     of_ours = ContributionPicture.objects.filter(contribution=own).values("photo")
     return Sightings(

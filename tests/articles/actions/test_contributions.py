@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.actions import judging
+from articles.actions.accepting import accept_story
 from articles.actions.contributions import Words, draft_of, keep_typed, send_contribution, take_back
 from articles.actions.errors import StaleEdit, StepRefused
 from articles.actions.sent_pictures import add_sent_picture, remove_sent_picture
@@ -20,6 +21,7 @@ from articles.models import (
     Photo,
     Transition,
 )
+from articles.queries.queue import Narrowing, queue_page
 from articles.states import Standing
 from tests import factories
 from tests.articles.actions.together import at_once
@@ -286,6 +288,38 @@ def test_what_is_decided_stays_as_it_is(thandi, site, editor, clause):
     item.refresh_from_db()
     assert (item.state, item.unsent) == (Standing.DECLINED, {})
     assert not Photo.objects.exists()
+
+
+def test_a_picture_that_is_added_later_is_the_senders_own_until_it_is_sent(
+    thandi, site, editor, editor_client
+):
+    """Nobody agreed to the terms for it yet, and the desk goes on with what it has."""
+    item = draft_of(thandi, STORY, site)
+    first = add_sent_picture(item, picture(1), by=thandi)
+    item = send(item, thandi, pictures=[Words(first.pk, alt="A bridge")])
+    later = add_sent_picture(item, picture(2), by=thandi)
+    seen = item.version
+    item.refresh_from_db()
+    assert item.version == seen
+    assert list(item.pictures.sent()) == [first]
+    page = editor_client.get(f"/admin/desk/story/{item.pk}/").content.decode()
+    assert f"pictures/{first.pk}/" in page
+    assert f"pictures/{later.pk}/" not in page
+    assert [row.first_pictures[0].pk for row in queue_page(Narrowing(), editor).items] == [first.pk]
+
+    words = [Words(first.pk, alt="A bridge"), Words(later.pk)]
+    item = send(item, thandi, pictures=words)
+    assert (item.version, list(item.pictures.sent())) == (seen + 1, [first, later])
+
+
+def test_an_unsent_picture_does_not_go_along_with_what_is_accepted(thandi, site, editor, section):
+    item = draft_of(thandi, STORY, site)
+    first = add_sent_picture(item, picture(1), by=thandi)
+    item = send(item, thandi, pictures=[Words(first.pk, alt="A bridge")])
+    later = add_sent_picture(item, picture(2), by=thandi)
+    accept_story(item.pk, by=editor, section=section)
+    purposes = dict(Photo.objects.values_list("pk", "purpose"))
+    assert purposes == {first.photo_id: "library", later.photo_id: "sent"}
 
 
 def test_one_takes_back_what_waits(thandi, site):
