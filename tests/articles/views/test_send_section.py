@@ -62,7 +62,7 @@ def test_nobody_need_choose(sport, thandi):
     assert Contribution.objects.get().section is None
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "x", "\x00", "9" * 30, "1e1", "theirs"])
+@pytest.mark.parametrize("value", ["0", "-1", "x", "9" * 30, "1e1", "theirs"])
 def test_anything_else_is_refused_beside_the_field(value, sport, of_another_paper, thandi):
     own = signed_in(thandi)
     value = str(of_another_paper.pk) if value == "theirs" else value
