@@ -61,7 +61,7 @@ def photo_of_hers() -> bytes:
     exif[ExifTags.Base.Model] = CAMERA
     exif[ExifTags.Base.Copyright] = f"© {NAME}"
     exif.get_ifd(ExifTags.IFD.GPSInfo).update(GPS)
-    return factories.jpeg_bytes((900, 600), exif=exif)
+    return factories.jpeg_bytes((240, 160), exif=exif)
 
 
 @dataclass

@@ -281,7 +281,7 @@ def test_it_is_written_by_a_thread_of_its_own(monkeypatch):
 def test_a_section_that_stood_in_the_way_has_moved(section):
     story = factories.make_published(section=section)
     factories.make_section("read-2")
-    migration = import_module("articles.migrations.0013_read_counts")
+    migration = import_module("articles.migrations.0009_contributions")
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = ON")
