@@ -203,4 +203,5 @@ def test_five_sweeps_and_a_publication_at_once_are_one_notice():
         story = sign(factories.make_scheduled(), reader)
         make_due(story)
         at_once(*[announce_due] * 5, partial(publishing.publish_article, story.pk, by=None))
+        announce_due()  # all five may have left the row to who held it, and was refused
     assert len(told(reader)) == 3

@@ -9,13 +9,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Area
-from articles.models import Contribution, Signal
+from articles.models import Contribution, Section, Signal
 from articles.queries import queue
 from articles.queries.queue import Narrowing, Place
 from tests import factories
 from tests.test_plans import plans_of
 
 WAITING = 3000
+SECTIONS = range(8001, 8007)
 NOW = timezone.now()
 # Any reading of the whole table, or sorting of more than a page.
 WHOLE = re.compile(
@@ -34,6 +35,8 @@ def waiting(django_db_setup, django_db_blocker):
         site = factories.make_title().site
         areas = [Area.objects.create(name=f"Area {n}", kind="town") for n in range(60)]
         clause = factories.make_clause()
+        for pk in SECTIONS:
+            Section.objects.create(pk=pk, site=site, name=f"Section {pk}", slug=f"section-{pk}")
         rows = Contribution.objects.bulk_create(
             [_row(number, rng, site, areas, clause) for number in range(2 * WAITING)],
             batch_size=300,
@@ -59,6 +62,7 @@ def _row(number, rng, site, areas, clause):
         kind=rng.choice(["story", "pictures"]),
         headline=f"Number {number}",
         text="<p>Rain fell on the town.</p>" * 20,
+        section_id=rng.choice([None, *SECTIONS]),
         area=rng.choice([None, *areas]),
         state=rng.choice(["sent", "sent", "review"]) if number % 2 else "declined",
         clause=None if number % 2 else clause,
@@ -82,7 +86,7 @@ MIDDLE = Place(NOW - timedelta(minutes=5000), 17)
         (Narrowing(whose="free"), {}, "contribution_queue"),
         (Narrowing(kind="story"), {"after": MIDDLE}, "contribution_queue(_kind)?"),
         (Narrowing(record="trusted"), {}, "contribution_queue(_record)?"),
-        (Narrowing(section="0"), {}, "contribution_queue_section"),
+        (Narrowing(section="8001"), {}, "contribution_queue_section"),
         (Narrowing(kind="pictures", record="doubted"), {}, "contribution_queue(_kind|_record)?"),
         (Narrowing(signal="links"), {}, "contribution_queue"),
     ],
