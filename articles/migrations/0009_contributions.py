@@ -681,6 +681,11 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("state", "sent"), ("state", "review"), _connector="OR"),
+                        fields=["claimed_by", "queued_at", "id"],
+                        name="contribution_queue_claimed_by",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "sent"), ("state", "review"), _connector="OR"),
                         fields=["kind", "queued_at", "id"],
                         name="contribution_queue_kind",
                     ),

@@ -163,7 +163,7 @@ def submission_indexes(name: str, *also: str) -> list[models.Index]:
                 condition=waiting,
                 name=f"{name}_{'_'.join(['queue', *fields])}",
             )
-            for fields in ([], ["record"], *([each] for each in also))
+            for fields in ([], ["record"], ["claimed_by"], *([each] for each in also))
         ),
         models.Index(fields=["author", "-created_at", "-id"], name=f"{name}_of_author"),
         # Until it is published, the sweep asks for it each second.
