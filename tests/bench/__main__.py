@@ -1,6 +1,6 @@
 """Measures, prints the tables and writes them to docs/performance.md.
 
-python -m tests.bench           pages, pictures, likes and the editors' queue
+python -m tests.bench           pages, pictures, likes, the editors' queue, sending
 python -m tests.bench pictures  these only; the other parts of the file stay
 
 BENCH_ARTICLES  generated stories beside the demo's own (1000)
@@ -132,6 +132,20 @@ def measure_likes(folder: str) -> str:
     return f"{size}\n\n{table(['', 'ms', 'limit'], rows)}"
 
 
+def measure_sending(folder: str) -> str:
+    """Of the web process: thirty pictures over one form, as scripts send them, and ten without."""
+    command = [sys.executable, "-m", "tests.bench.sending"]
+    found = json.loads(subprocess.check_output(command, cwd=ROOT).splitlines()[-1])
+    rows = [
+        ["growth of the web process, MB", f"{found['growth']:.0f}", "200"],
+        ["a picture answered, median, seconds", f"{found['median']:.2f}", ""],
+        ["a picture answered, slowest, seconds", f"{found['slowest']:.2f}", ""],
+        ["ten in a plain form, seconds", f"{found['form_of_ten']:.1f}", ""],
+    ]
+    size = f"Pictures of 12 megapixels and {found['megabytes_each']:.1f} MB, {machine()}."
+    return f"{size}\n\n{table(['', '', 'limit'], rows)}"
+
+
 def machine() -> str:
     info = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((each.partition(": ")[2] for each in info if "model name" in each), "unknown")
@@ -175,6 +189,7 @@ PARTS = {
     "pictures": measure_pictures,
     "likes": measure_likes,
     "queue": measure_queue,
+    "sending": measure_sending,
 }
 wanted = sys.argv[1:] or list(PARTS)
 if "pages" in wanted:

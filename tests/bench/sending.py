@@ -35,6 +35,7 @@ from accounts.actions.profiles import create_profile
 from accounts.models import User
 from articles.models import Title
 call_command("migrate", verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
 Site.objects.filter(pk=1).update(domain="127.0.0.1", name="Bench")
 Title.objects.create(site_id=1, name="Bench")
 user = User.objects.create_user("sender@example.org", "a-long-password")
@@ -55,7 +56,7 @@ class Sender:
         self.host = urlsplit(url).netloc
         self.cookies = f"sessionid={session}"
         page, headers = self.ask("GET", "/send/pictures/")
-        cookie = re.search(r"csrftoken=(\w+)", headers["Set-Cookie"])
+        cookie = re.search(r"csrftoken=(\w+)", headers.get("set-cookie", ""))
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
         assert cookie
         assert token
@@ -69,8 +70,11 @@ class Sender:
         answer = connection.getresponse()
         text = answer.read().decode()
         connection.close()
+        if answer.status == 429 and (wait := answer.getheader("Retry-After")):
+            time.sleep(int(wait))  # as the page's script does
+            return self.ask(method, path, body, kind)
         assert answer.status in (200, 201, 302), (answer.status, text[:500])
-        return text, dict(answer.getheaders())
+        return text, {name.lower(): value for name, value in answer.getheaders()}
 
     def send(self, path: str, field: str, files: list[bytes], **fields: str) -> float:
         """Seconds until it was answered."""
@@ -102,7 +106,10 @@ class Watch(threading.Thread):
     def largest(self) -> float:
         found = []
         for pid in self.pids:
-            status = Path(f"/proc/{pid}/status").read_text()
+            try:
+                status = Path(f"/proc/{pid}/status").read_text()
+            except OSError:  # what read a picture has ended
+                continue
             found += [int(size) / 1024 for size in re.findall(r"VmRSS:\s+(\d+)", status)]
         return max(found)
 
