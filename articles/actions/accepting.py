@@ -52,6 +52,8 @@ def accept_story(
     """Accept, and make a draft of a story in `section`, under its author's byline."""
 
     def make(item: Contribution) -> None:
+        if section.site_id != item.site_id:
+            raise ValidationError({"section": _("This belongs to another title of the network.")})
         photos = _into_library(item)
         body = item.text + "".join(_figure(photo) for photo in photos[1:])
         item.article = create_article(
@@ -92,9 +94,13 @@ def accept_pictures(
     expected_version: int | None = None,
     wait: timedelta = NOW,
 ) -> Contribution:
-    """Accept, and put the pictures into a new user gallery, or into the one or story given."""
+    """Accept, and put the pictures into a new user gallery, or into the one or story given.
+
+    Raises as `accept`, and ValidationError("target") where it can't go there.
+    """
 
     def make(item: Contribution) -> None:
+        _check_target(item, article or gallery)
         photos = _into_library(item)
         if article is not None:
             item.article = _into_story(article.pk, photos, by)
@@ -113,7 +119,7 @@ def accept_pictures(
         item.save(update_fields=["article", "gallery"])
 
     if article is not None and gallery is not None:
-        raise ValidationError({"gallery": _("Choose a gallery or a story, not both.")})
+        raise ValidationError({"target": _("Choose a gallery or a story, not both.")})
     return accept(
         Contribution,
         pk,
@@ -147,9 +153,12 @@ def _unmake_story(item: Contribution, held: Article, photos: list[int]) -> None:
         article.delete()
         return
     if article.is_public() or article.is_scheduled():
-        raise StepRefused(_worked_on())
+        raise StepRefused(_in_print())
     for photo in photos:
-        article.body = re.sub(rf'<figure data-photo="{photo}"[^>]*></figure>', "", article.body)
+        # A ">" may stand in its words.
+        words = r'(?: data-[a-z]+="[^"]*")*'
+        shown = rf'<figure{words} data-photo="{photo}"{words}>.*?</figure>'
+        article.body = re.sub(shown, "", article.body, flags=re.DOTALL)
     save_article(article, by=None, expected_version=article.version)
 
 
@@ -161,7 +170,7 @@ def _unmake_gallery(item: Contribution, held: Gallery, photos: list[int]) -> Non
         gallery.delete()
         return
     if gallery.is_public() or gallery.is_scheduled():
-        raise StepRefused(_worked_on())
+        raise StepRefused(_in_print())
     staying = [
         Placed(each.photo_id, each.caption, each.alt)
         for each in gallery.items.exclude(photo__in=photos).order_by("position", "id")
@@ -176,6 +185,24 @@ def _was_made_for(item: Contribution, made: Publication) -> bool:
 
 def _worked_on() -> str:
     return _("Somebody has worked on it since. Withdraw it there instead.")
+
+
+def _in_print() -> str:
+    return _("What it went into is published. Take the pictures out there instead.")
+
+
+def _check_target(item: Contribution, target: Article | Gallery | None) -> None:
+    """Held, so that it is there until the pictures are in it. Raises ValidationError."""
+    if target is None:
+        return
+    wanted = type(target)._default_manager.filter(pk=target.pk)
+    held = wanted.select_for_update(of=("self",)).first()
+    if held is None:
+        raise ValidationError({"target": _("This is gone. Choose another.")})
+    if held.is_withdrawn:
+        raise ValidationError({"target": _("This is withdrawn. Choose another.")})
+    if held.site_id != item.site_id:
+        raise ValidationError({"target": _("This belongs to another title of the network.")})
 
 
 def follow_publications(limit: int = 100) -> int:

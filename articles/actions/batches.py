@@ -6,10 +6,11 @@ once the decision can no longer be taken back.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max
@@ -19,14 +20,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 
 from ..models import Batch, BatchItem, Clause, Contribution, Gallery
+from ..permissions import can_edit
 from . import judging
 from .accepting import accept_pictures, unmake
 from .errors import StaleEdit, StepRefused
+from .galleries import create_gallery
 
 logger = logging.getLogger("newsroom.batches")
 
 MAX_CHOSEN = 5000
 State = BatchItem.State
+# The same asked for again within this was pressed twice.
+TWICE = timedelta(minutes=1)
 # Its author isn't told while a decision is being taken back.
 HELD = timedelta(days=1)
 
@@ -54,6 +59,20 @@ def accept_all_into(
 ) -> Batch:
     """Have the pictures of all of them put into one gallery. Raises ValidationError."""
     return _start(chosen, by, message, what=Batch.What.GALLERY, gallery=gallery)
+
+
+@transaction.atomic
+def gallery_named(headline: str, *, site: Site, by: User) -> Gallery:
+    """A new user gallery for them; pressed twice, it is one. Raises ValidationError."""
+    User.objects.hold(by.pk)
+    made = Gallery.objects.filter(
+        created_by=by,
+        site=site,
+        kind=Gallery.Kind.READERS,
+        headline=headline,
+        created_at__gt=timezone.now() - TWICE,
+    ).first()
+    return made or create_gallery(by=by, site=site, kind=Gallery.Kind.READERS, headline=headline)
 
 
 @transaction.atomic
@@ -122,19 +141,39 @@ def carry_on() -> bool:
 def _start(chosen: Iterable[Chosen], by: User, message: str, **fields: object) -> Batch:
     message = judging.checked_message(message)
     wanted = {each.pk: each for each in chosen}
-    if not wanted:
-        raise ValidationError({"chosen": _("Tick something first.")})
     if len(wanted) > MAX_CHOSEN:
         raise ValidationError({"chosen": _("These are too many at once.")})
     with transaction.atomic():
-        batch = Batch.objects.create(by=by, message=message, **fields)
+        User.objects.hold(by.pk)
+        if (twin := _twin(wanted, by, message, fields)) is not None:
+            return twin
         known = set(Contribution.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        if not known:
+            raise ValidationError({"chosen": _("None of it is there any more.")})
+        batch = Batch.objects.create(by=by, message=message, **fields)
         BatchItem.objects.bulk_create(
             BatchItem(batch=batch, contribution_id=each.pk, version=each.version)
             for each in wanted.values()
             if each.pk in known
         )
     return batch
+
+
+def _twin(
+    wanted: Mapping[int, Chosen], by: User, message: str, fields: Mapping[str, object]
+) -> Batch | None:
+    """What the same person asked for just now, by the first of two clicks."""
+    since = timezone.now() - TWICE
+    same = Batch.objects.filter(by=by, message=message, undone_at=None, at__gt=since, **fields)
+    batch = same.order_by("-id").first()
+    if batch is None:
+        return None
+    held = dict(BatchItem.objects.filter(batch=batch).values_list("contribution", "version"))
+    # As it was ticked, or as the decision left it: taken back since, it would be another.
+    is_same = held.keys() == wanted.keys() and all(
+        held[pk] - each.version in (0, 1) for pk, each in wanted.items()
+    )
+    return batch if is_same else None
 
 
 def _decide(item: BatchItem) -> None:
@@ -154,6 +193,8 @@ def _decide(item: BatchItem) -> None:
     else:
         if batch.gallery is None:
             raise StepRefused(_("The gallery is gone."))
+        if not can_edit(batch.by, batch.gallery):  # approved since, perhaps
+            raise StepRefused(_("Whoever asked for this may not change the gallery."))
         if item.contribution.kind != Contribution.Kind.PICTURES:
             raise StepRefused(_("This is a story."))
         decided = accept_pictures(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Notice, NoticeKind, User
 from accounts.signals import sessions_must_end
 
-from ..models import Article, Block, Byline, Clause, Contribution, Gallery
+from ..models import Article, Block, Byline, Clause, Contribution, Gallery, Publication
 from ..queries.blocks import why_blocked
 from ..states import UNDECIDED
 from . import publishing
@@ -116,11 +116,17 @@ def _withdraw_all(done: Blocked, by: User) -> None:
         if story.bylines.exclude(user=user).exists():
             done.left.append(_("%(name)s: it has other authors too.") % {"name": story})
             continue
-        publishing.withdraw(Article, story.pk, by=by, reason=reason)
-        done.withdrawn += 1
+        _withdraw(done, story, by, reason)
     for gallery in galleries.order_by("pk"):
-        publishing.withdraw(Gallery, gallery.pk, by=by, reason=reason)
+        _withdraw(done, gallery, by, reason)
+
+
+def _withdraw(done: Blocked, item: Publication, by: User, reason: str) -> None:
+    try:
+        publishing.withdraw(type(item), item.pk, by=by, reason=reason)
         done.withdrawn += 1
+    except StepRefused as refused:  # somebody else has, just now
+        done.left.append(f"{item}: {refused}")
 
 
 def _tell(block: Block, headline: str, text: str, *, suffix: str = "") -> None:

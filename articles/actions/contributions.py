@@ -21,9 +21,10 @@ from django.utils.translation import ngettext
 from accounts.models import Consent, LegalText, Profile, User
 
 from .. import rich_text
-from ..models import Contribution, ContributionPicture, ContributionVersion, Record
+from ..models import Contribution, ContributionPicture, ContributionVersion
 from ..models.contribution import MAX_LINKS, MAX_PICTURES, MAX_TEXT, snapshot
 from ..queries.blocks import check_not_blocked
+from ..queries.contributions import must_wait
 from ..queries.records import record_of
 from ..states import UNDECIDED, Decision, Standing
 from .errors import StaleEdit, StepRefused
@@ -253,13 +254,7 @@ def _check_allowed(item: Contribution, user: User) -> None:
     check_not_blocked(user)
     if not Profile.objects.filter(user=user).exists():
         raise ValidationError(_("Create your profile first."), code="no_profile")
-    limit = settings.NEWCOMERS_PENDING
-    if (
-        limit
-        and item.sent_at is None
-        and record_of(user) == Record.FIRST
-        and Contribution.objects.filter(author=user).undecided().count() >= limit
-    ):
+    if item.sent_at is None and must_wait(user):
         raise ValidationError(
             _(
                 "We are still reading what you sent. "

@@ -45,10 +45,11 @@ def claim(model: type[S], pk: int, *, by: User) -> S:
     """Take it up, so that nobody else does. Again by the same person: nothing happens."""
     with transaction.atomic():
         item = lock_submission(model, pk)
+        _refuse_own(item, by)
         if item.state == Standing.REVIEW and item.claimed_by_id == by.pk:
             return item
         if item.state == Standing.REVIEW and item.claimed_by is not None:
-            raise StepRefused(_("%(name)s has taken this up already.") % {"name": item.claimed_by})
+            raise StepRefused(_taken_up(item))
         if item.state == Standing.REVIEW:  # with somebody who is gone
             item.claimed_by, item.claimed_at = by, timezone.now()
             item.save(update_fields=["claimed_by", "claimed_at", "modified_at"])
@@ -59,7 +60,9 @@ def claim(model: type[S], pk: int, *, by: User) -> S:
 def release(model: type[S], pk: int, *, by: User) -> S:
     """Put it back. An editor may do so for a colleague who went home."""
     with transaction.atomic():
-        return _move(lock_submission(model, pk), Decision.RELEASE, by=by)
+        item = lock_submission(model, pk)
+        _refuse_own(item, by)
+        return _move(item, Decision.RELEASE, by=by)
 
 
 def release_stale(model: type[S], limit: int = 200) -> int:
@@ -165,12 +168,19 @@ def say(
     from_desk: bool,
     at: datetime | None = None,
 ) -> Message:
-    """Write to the other side about a contribution. Raises ValidationError.
+    """Write to the other side about a contribution. Raises ValidationError, StepRefused.
 
     `at` is when it was decided on, of a message that belongs to that: it is told with it.
+    What somebody wrote last is not written again: they pressed twice.
     """
     text = checked_message(text, required=True)
     with transaction.atomic():
+        item = lock_submission(Contribution, contribution.pk)
+        if from_desk:
+            _refuse_own(item, by)
+        last = contribution.messages.order_by("-at", "-id").first()
+        if at is None and last is not None and (last.author_id, last.text) == (by.pk, text):
+            return last
         message = Message.objects.create(
             contribution=contribution,
             author=by,
@@ -220,16 +230,26 @@ def _decide(
     with transaction.atomic():
         item = lock_submission(model, pk, expected_version)
         if item.claimed_by_id not in (None, by.pk):
-            raise StepRefused(_("%(name)s has taken this up already.") % {"name": item.claimed_by})
-        if item.author_id == by.pk:
-            raise StepRefused(_("Somebody else must decide on what you sent."))
+            raise StepRefused(_taken_up(item))
+        _refuse_own(item, by)
         item.clause = clause
-        _move(item, decision, by=by, why=message[:500], tell_at=timezone.now() + wait)
+        # The row's clause goes with the next decision; the history keeps each.
+        why = " – ".join(filter(None, [str(clause) if clause else "", message]))[:500]
+        _move(item, decision, by=by, why=why, tell_at=timezone.now() + wait)
         if message and isinstance(item, Contribution):
             # At the same moment, by which the two are known to belong together.
             say(item, message, by=by, from_desk=True, at=item.decided_at)
         then(item)
         return item
+
+
+def _refuse_own(item: Submission, by: User) -> None:
+    if item.author_id == by.pk:
+        raise StepRefused(_("Somebody else must decide on what you sent."))
+
+
+def _taken_up(item: Submission) -> str:
+    return _("%(name)s has taken this up already.") % {"name": item.claimed_by}
 
 
 def _move(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ..actions.errors import StepRefused
 from ..actions.policy import drop_policy, make_policy, next_policy, write_policy
+from ..compare import FieldChange, diff
 from ..forms.policy import PolicyForm
 from ..models import Policy
 from ..permissions import can_make_policy
@@ -54,6 +55,7 @@ class PolicyAdmin(DeskAdmin):
         if not can_make_policy(request.user):
             raise PermissionDenied
         form, status = PolicyForm(initial=self._copy()), 200
+        changes: list[FieldChange] = []
         if request.method == "POST":
             form, status = PolicyForm(request.POST), 422
             if form.is_valid():
@@ -62,7 +64,7 @@ class PolicyAdmin(DeskAdmin):
                 except ValidationError as error:
                     form.add_error(None, error)
                 except StepRefused as refused:
-                    form.add_error(None, str(refused))
+                    form, changes = _go_on(form, str(refused))
                     status = 409
                 else:
                     self.log_addition(request, policy, [{"added": {}}])
@@ -74,6 +76,7 @@ class PolicyAdmin(DeskAdmin):
             "opts": self.opts,
             "form": form,
             "ahead": next_policy(),
+            "changes": changes,
         }
         return TemplateResponse(request, "admin/articles/policy/new.html", context, status=status)
 
@@ -113,6 +116,8 @@ class PolicyAdmin(DeskAdmin):
             raise PermissionDenied
         try:
             drop_policy(policy.pk)
+        except Policy.DoesNotExist:  # somebody else took it back just now
+            raise Http404("no such version") from None
         except StepRefused as refused:
             messages.error(request, str(refused))
             return HttpResponseRedirect(self._page_of(policy))
@@ -122,3 +127,17 @@ class PolicyAdmin(DeskAdmin):
 
     def _page_of(self, policy: Policy) -> str:
         return reverse("admin:articles_policy_change", args=[policy.pk])
+
+
+def _go_on(form: PolicyForm, refused: str) -> tuple[PolicyForm, list[FieldChange]]:
+    """The form as it was typed, to be sent again, and what another version changed meanwhile."""
+    begun = Policy.objects.filter(number=form.cleaned_data["copied_from"]).first()
+    current = Policy.objects.current()
+    changes: list[FieldChange] = []
+    if next_policy() is None and begun is not None and begun != current:
+        before, after = (write_policy(each.clauses.all()) for each in (begun, current))
+        changes = [FieldChange(str(current), diff(before, after))]
+    if next_policy() is None:
+        form = PolicyForm({**dict(form.data.items()), "copied_from": str(current.number)})
+    form.add_error(None, refused)
+    return form, changes

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
+from django.contrib.sites.models import Site
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -84,6 +85,7 @@ def queue_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
         "area_chosen": _area(narrowing),
         "form": form,
         "may_place": can_write(user, Gallery),
+        "sites": Site.objects.count(),
         "done": last_done(request),
     }
     return TemplateResponse(request, "admin/articles/queue/list.html", context, status=status)
@@ -103,7 +105,7 @@ def filters(narrowing: Narrowing) -> list[dict[str, Any]]:
             ("kind", _("Kind"), Contribution.Kind.choices),
             ("section", _("Section"), queue.sections_to_choose()),
             ("record", _("Its author"), Record.choices),
-            ("signal", _("Signal"), Signal.Kind.choices),
+            ("signal", _("Noticed"), Signal.Kind.choices),
             ("whose", _("Taken up"), [("mine", _("By me")), ("free", _("By nobody"))]),
         )
     ]

@@ -10,17 +10,23 @@ from django.contrib.admin import AdminSite
 from django.contrib.sites.models import Site
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..actions.batches import Chosen, accept_all_into, decline_all, may_undo, undo_batch
+from ..actions.batches import (
+    Chosen,
+    accept_all_into,
+    decline_all,
+    gallery_named,
+    may_undo,
+    undo_batch,
+)
 from ..actions.errors import StepRefused
-from ..actions.galleries import create_gallery
 from ..forms.judging import BatchForm, clauses_in_force
-from ..models import Batch, BatchItem, Gallery
+from ..models import Batch, BatchItem, Contribution, Gallery
 from ..permissions import can_write
 from .common import person
 from .queue_done import batch_words, forget_done, note_done
@@ -44,6 +50,9 @@ def start_batch(request: HttpRequest) -> tuple[HttpResponse | None, BatchForm]:
     ]
     if not form.is_valid():
         return None, form
+    if not chosen:
+        form.add_error(None, _("Tick something first."))
+        return None, form
     try:
         batch = _start(request, form.cleaned_data, chosen)
     except ValidationError as error:
@@ -60,19 +69,27 @@ def _start(request: HttpRequest, given: dict[str, Any], chosen: list[Chosen]) ->
         return decline_all(chosen, by=user, clause=given["clause"], message=message)
     if not can_write(user, Gallery):
         raise PermissionDenied
-    return accept_all_into(gallery_of(request, given), chosen, by=user, message=message)
+    found = Contribution.objects.filter(pk__in=[each.pk for each in chosen])
+    gallery = gallery_of(request, given, found)
+    return accept_all_into(gallery, chosen, by=user, message=message)
 
 
-def gallery_of(request: HttpRequest, given: dict[str, Any]) -> Gallery:
-    """The one that was chosen, or a new one. Raises ValidationError."""
+def gallery_of(
+    request: HttpRequest, given: dict[str, Any], found: QuerySet[Contribution]
+) -> Gallery:
+    """The one that was chosen, or a new one, on the title that the first of `found` was sent to.
+
+    Raises ValidationError.
+    """
     if given["into"] is not None:
         gallery: Gallery = given["into"]
         return gallery
     headline = given["gallery_headline"].strip()
     if not headline:
         raise ValidationError({"target": _("Choose a gallery, or name a new one.")})
-    site, user = Site.objects.get_current(request), person(request)
-    return create_gallery(by=user, site=site, kind=Gallery.Kind.READERS, headline=headline)
+    first = found.select_related("site").order_by("queued_at", "id").first()
+    site = first.site if first else Site.objects.get_current(request)
+    return gallery_named(headline, site=site, by=person(request))
 
 
 def add_errors(form: Any, error: ValidationError) -> None:

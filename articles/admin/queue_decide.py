@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBadRequest,
@@ -24,16 +25,25 @@ from ..actions import judging
 from ..actions.accepting import accept_pictures, accept_story, unmake
 from ..actions.errors import StaleEdit, StepRefused
 from ..models import Article, Contribution, Gallery
+from ..permissions import can_write
 from ..queries.queue import Narrowing, next_to_decide
+from ..states import Decision
 from .common import person
 from .queue_batch import add_errors, undo
 from .queue_done import forget_done, last_done, note_done
 from .queue_item import Refusal, find_item, forms_of, item_page
 
-DECISIONS = ("accept", "ask", "decline")
+DECISIONS = {"accept": Decision.ACCEPT, "ask": Decision.ASK, "decline": Decision.DECLINE}
 
 
 def decide(site: AdminSite, request: HttpRequest, item: Contribution) -> HttpResponse:
+    try:
+        return _decide(site, request, item)
+    except Contribution.DoesNotExist:  # erased with its author, just now
+        raise Http404("gone") from None
+
+
+def _decide(site: AdminSite, request: HttpRequest, item: Contribution) -> HttpResponse:
     do, user = request.POST.get("do", ""), person(request)
     if do in ("claim", "release"):
         act = judging.claim if do == "claim" else judging.release
@@ -48,17 +58,23 @@ def decide(site: AdminSite, request: HttpRequest, item: Contribution) -> HttpRes
         return HttpResponseBadRequest()
     forms = forms_of(request, item, do)
     form = forms[do]
+    placed = any(request.POST.get(f"accept-{name}") for name in ("target", "one_of"))
+    if do == "accept" and placed and not can_write(user, Gallery):
+        raise PermissionDenied
     if not form.is_valid():
-        if do == "say" or item.is_waiting:
+        why = "" if do == "say" else why_not(item, user)
+        if not why:
             return item_page(site, request, item, forms=forms, opened=do)
-        typed = {"message": form["message"].value() or "", "version": item.version}
-        return _stale(site, request, item, do, typed)
+        refusal = Refusal(why, typed=form["message"].value() or "")
+        return item_page(site, request, item, opened=do, refusal=refusal)
     try:
         version = _act(do, item, form.cleaned_data, user)
     except ValidationError as error:
         add_errors(form, error)
         return item_page(site, request, item, forms=forms, opened=do)
-    except StaleEdit:
+    except StaleEdit as stale:
+        if _pressed_twice(stale.current, do, form.cleaned_data["version"], user):
+            return HttpResponseRedirect(_onward(request, item, user))
         return _stale(site, request, item, do, form.cleaned_data)
     except StepRefused as refused:
         current = find_item(item.kind, item.pk)
@@ -100,26 +116,51 @@ def _stale(
 ) -> HttpResponse:
     """Something came between: what, with what was typed beside it, ready to be sent again."""
     current = find_item(item.kind, item.pk)
-    if current.is_waiting:
+    words = why_not(current, person(request))
+    is_newer = current.versions.filter(number__gt=given["version"]).exists()
+    if not words and is_newer:
         words = _("Its author sent another version while you were reading. What you typed is kept.")
-    else:
-        words = _("This was decided meanwhile: it is “%(state)s” now.") % {
-            "state": current.get_state_display()
-        }
-    refusal = Refusal(words, typed=given["message"], seen=given["version"])
+    words = words or _("This has changed while you were reading. What you typed is kept.")
+    seen = given["version"] if is_newer else None
+    refusal = Refusal(words, typed=given["message"], seen=seen)
     forms = forms_of(request, current, do, again=True)
     return item_page(site, request, current, forms=forms, opened=do, refusal=refusal)
+
+
+def why_not(item: Contribution, user: User) -> str:
+    """Why this person can’t decide on it, as it stands; "" where they can."""
+    if not item.is_waiting:
+        return _("This was decided meanwhile: it is “%(state)s” now.") % {
+            "state": item.get_state_display()
+        }
+    if item.claimed_by_id not in (None, user.pk):
+        return _("%(name)s has taken this up already.") % {"name": item.claimed_by}
+    if item.author_id == user.pk:
+        return _("Somebody else must decide on what you sent.")
+    return ""
+
+
+def _pressed_twice(current: Any, do: str, seen: int, user: User) -> bool:
+    """The button was: the first of the two has decided just that."""
+    last = current.transitions.order_by("-at", "-id").first()
+    return (
+        current.version == seen + 1
+        and last is not None
+        and (last.step, last.who_id) == (DECISIONS[do], user.pk)
+    )
 
 
 def _onward(request: HttpRequest, item: Contribution, user: User) -> str:
     """The next that waits, of what the editor is looking through; or the list."""
     narrowing = Narrowing.read(request.GET)
     following = next_to_decide(item, narrowing, user)
-    query = urlencode(narrowing.parameters())
     if following is None:
-        url = reverse("admin:desk")
-    else:
-        url = reverse("admin:desk_item", args=[following.kind, following.pk])
+        return _narrowed(reverse("admin:desk"), narrowing)
+    return _narrowed(reverse("admin:desk_item", args=[following.kind, following.pk]), narrowing)
+
+
+def _narrowed(url: str, narrowing: Narrowing) -> str:
+    query = urlencode(narrowing.parameters())
     return f"{url}?{query}" if query else url
 
 
@@ -128,9 +169,10 @@ def undo_last(site: AdminSite, request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     done = last_done(request)
+    narrowing = Narrowing.read(request.GET)
     if done is None:
         messages.info(request, _("There is nothing to take back."))
-        return HttpResponseRedirect(reverse("admin:desk"))
+        return HttpResponseRedirect(_narrowed(reverse("admin:desk"), narrowing))
     if done.kind == "batch":
         return undo(request, done.pk)
     try:
@@ -141,9 +183,14 @@ def undo_last(site: AdminSite, request: HttpRequest) -> HttpResponse:
             before=unmake,
             expected_version=done.version,
         )
-    except (StepRefused, StaleEdit) as refused:
+    except StepRefused as refused:
         messages.error(request, str(refused))
+    except StaleEdit:
+        messages.error(request, _("This has changed since, so it can’t be taken back."))
+    except Contribution.DoesNotExist:
+        messages.error(request, _("It is gone."))
+        return HttpResponseRedirect(_narrowed(reverse("admin:desk"), narrowing))
     else:
         messages.success(request, _("Taken back. It waits where it stood."))
     forget_done(request, "item", done.pk)
-    return HttpResponseRedirect(done.url)
+    return HttpResponseRedirect(_narrowed(done.url, narrowing))

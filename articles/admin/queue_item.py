@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.admin import AdminSite
+from django.contrib.sites.models import Site
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -45,7 +46,7 @@ class Refusal:
 
     words: str
     typed: str = ""
-    seen: int | None = None  # the version that the editor had before them
+    seen: int | None = None  # the version that the editor had before them, of a newer one
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def find_item(kind: str, pk: int) -> Contribution:
         Contribution.objects.filter(pk=pk, kind=kind)
         .exclude(state=Standing.DRAFT)
         .select_related(
+            "site",
             "author__profile",
             "claimed_by",
             "wave",
@@ -85,7 +87,10 @@ def forms_of(
     if again:
         data[f"{bound}-version"] = str(item.version)
     clauses = clauses_in_force()
-    accepting: tuple[Any, dict[str, Any]] = (AcceptPicturesForm, {"user": request.user})
+    accepting: tuple[Any, dict[str, Any]] = (
+        AcceptPicturesForm,
+        {"user": request.user, "item": item},
+    )
     if item.kind == Contribution.Kind.STORY:
         accepting = AcceptStoryForm, {"item": item}
     wanted: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -145,6 +150,7 @@ def item_page(
         "is_own": item.author_id == user.pk,
         "may_decide": item.is_waiting and taken_up is None and item.author_id != user.pk,
         "may_place": can_write(user, Gallery),
+        "sites": Site.objects.count(),
         "may_see_stories": can_see_unpublished(user),
         "earlier": earlier,
         "later": later,

@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 
 from newsroom.admin_site import desk_pages
 
+from .. import rich_text
 from ..actions.waves import accept_wave_into, decline_wave
 from ..forms.judging import BatchForm, clauses_in_force
-from ..models import Batch, Gallery, Wave
+from ..models import Batch, ContributionPicture, Gallery, Wave
 from ..permissions import can_judge, can_write
 from ..queries.waves import LISTED, waiting_of, wave_card
 from .common import person
@@ -55,12 +56,17 @@ def wave_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
             return done
         status = 422
     card = wave_card(wave)
+    newest = waiting_of(wave).defer(None).first()
+    pictures = ContributionPicture.objects.sent().select_related("photo")
     context = {
         **site.each_context(request),
         "title": title_of(card.waiting if card else 0),
         "wave": wave,
         "card": card,
         "items": waiting_of(wave)[:LISTED],
+        # They are nearly the same, so one is shown.
+        "text": rich_text.plain_text(newest.text) if newest else "",
+        "picture": pictures.filter(contribution=newest).first() if newest else None,
         "seen_at": (seen_at - EPOCH) // MICROSECOND,
         "form": form,
         "may_place": can_write(user, Gallery),
@@ -96,7 +102,7 @@ def _start(request: HttpRequest, wave: Wave, given: dict[str, Any], seen_at: dat
         return decline_wave(wave, by=user, clause=given["clause"], seen_at=seen_at, message=message)
     if not can_write(user, Gallery):
         raise PermissionDenied
-    gallery = gallery_of(request, given)
+    gallery = gallery_of(request, given, waiting_of(wave))
     return accept_wave_into(gallery, wave, by=user, seen_at=seen_at, message=message)
 
 

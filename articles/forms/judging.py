@@ -108,9 +108,12 @@ class TargetForm(forms.Form):
     one_of = forms.CharField(required=False, max_length=30)
     kinds = "gs"
 
-    def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Person, item: Contribution | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.site = item.site_id if item else None  # of that title only
         self.fitting: list[tuple[str, str]] = []
         self.fields["target"].widget.attrs["list"] = f"{self['target'].auto_id}-list"
 
@@ -150,13 +153,16 @@ class TargetForm(forms.Form):
 
     def _rows(self, letter: str) -> Any:
         rows: Any = MODELS[letter]._default_manager.filter(withdrawn_at=None)
+        if self.site is not None:
+            rows = rows.filter(site=self.site)
         return rows.defer("body" if letter == "s" else "intro").order_by("-modified_at", "-id")
 
     def _key(self, row: Article | Gallery) -> str:
         return f"[{'g' if isinstance(row, Gallery) else 's'}{row.pk}]"
 
     def _label(self, row: Article | Gallery) -> str:
-        return f"{row.headline}, {row._meta.verbose_name} {self._key(row)}"
+        about = f"{row._meta.verbose_name}, {row.status.lower()}"
+        return f"{row.headline} ({about}) {self._key(row)}"
 
 
 class AcceptPicturesForm(TargetForm, DecisionForm):
@@ -206,3 +212,19 @@ class BatchForm(ClausesForm, TargetForm):
     )
     message = MessageField(label=_("Message to each"), required=False, help_text=_("May be empty."))
     kinds = "g"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        target = self.fields["target"]
+        target.label = _("Into a gallery that is there")
+        target.help_text = _("Words of its headline. In a published one they show at once.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        into = cleaned.get("target") or cleaned.get("gallery_headline")
+        # Enter in a field presses the first button, whichever was meant.
+        if cleaned.get("what") == "decline" and into:
+            self.add_error("target", _("To decline them, leave the gallery empty."))
+        if cleaned.get("what") == "gallery" and cleaned.get("clause"):
+            self.add_error("clause", _("To accept them, choose no clause."))
+        return cleaned

@@ -17,7 +17,7 @@ from accounts.areas import named_area
 from accounts.models import Area, LegalText
 
 from .. import plain_text, rich_text
-from ..actions.judging import MAX_MESSAGE
+from ..actions.judging import MAX_MESSAGE, checked_message
 from ..models import Contribution, Section
 from ..models.contribution import MAX_LINKS, MAX_TEXT
 from ..validators import MAX_HEADLINE, validate_visible
@@ -50,7 +50,7 @@ class LinksField(forms.CharField):
         links = list(dict.fromkeys(text.split()))
         if len(links) > MAX_LINKS:
             raise ValidationError(
-                _("%(max)d links at most, please."), code="many", params={"max": MAX_LINKS}
+                _("Please give %(max)d links at most."), code="many", params={"max": MAX_LINKS}
             )
         return [self._address(link) for link in links]
 
@@ -63,7 +63,7 @@ class LinksField(forms.CharField):
             address = ""
         if not address or len(address) > MAX_ADDRESS:
             raise ValidationError(
-                _("“%(link)s” is no web address."), code="invalid", params={"link": link[:80]}
+                _("“%(link)s” isn’t a web address."), code="invalid", params={"link": link[:80]}
             )
         return address
 
@@ -136,10 +136,8 @@ class SendForm(forms.Form):
     note = forms.CharField(
         label=_("A word to the editor"),
         required=False,
-        max_length=MAX_MESSAGE,
-        validators=[validate_visible],
         help_text=_("Such as what you changed. Readers don’t see it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_MESSAGE}),
     )
     # Its value is the version of the terms that the person had before them.
     terms = forms.CharField(
@@ -250,6 +248,12 @@ class SendForm(forms.Form):
         if day and day > timezone.localdate():
             raise ValidationError(_("This day lies ahead."), code="ahead")
         return day
+
+    def clean_note(self) -> str:
+        try:
+            return checked_message(self.cleaned_data["note"])
+        except ValidationError as error:
+            raise ValidationError(error.error_dict["message"]) from None
 
     def clean_terms(self) -> int:
         if self.cleaned_data["terms"] != str(self.terms_version):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
@@ -20,9 +21,11 @@ from ..models import (
     ContributionPicture,
     Gallery,
     Photo,
+    Record,
 )
-from ..states import UNDECIDED, Standing
+from ..states import UNDECIDED, WAITING, Standing
 from .reads import reads_of_all
+from .records import record_of
 
 WEB = ("http://", "https://")
 _UNSHOWN = [f"photo__{name}" for name in Photo.UNSHOWN]
@@ -64,7 +67,9 @@ class Own:
 
     @property
     def is_late(self) -> bool:
-        return self.item.is_overdue(self.now)
+        """Also once it is decided and not told: nobody learns of that by it."""
+        due_at = self.item.due_at
+        return self.state in WAITING and due_at is not None and due_at < self.now
 
     @property
     def clause(self) -> Clause | None:
@@ -94,6 +99,7 @@ class Own:
             Standing.ACCEPTED: item.decided_at,
             Standing.DECLINED: item.decided_at,
             Standing.CHANGES: item.decided_at,
+            Standing.WITHDRAWN: item.modified_at,
         }
         return moments.get(self.state) or item.sent_at or item.created_at
 
@@ -112,7 +118,18 @@ class Own:
 def drafts_of(user: User) -> list[Own]:
     """What they are writing: one of each kind at most."""
     drafts = _theirs(user).filter(state=Standing.DRAFT).exclude(unsent={}, first_picture=None)
-    return _as_own(drafts.order_by("-modified_at", "-id")[:2])
+    found = [each for each in drafts.order_by("-modified_at", "-id")[:2] if _has_begun(each)]
+    return _as_own(found)
+
+
+def must_wait(user: User) -> bool:
+    """Whether a newcomer has as much with the desk as it reads of one at a time."""
+    limit = settings.NEWCOMERS_PENDING
+    return (
+        bool(limit)
+        and Contribution.objects.filter(author=user).undecided().count() >= limit
+        and record_of(user) == Record.FIRST
+    )
 
 
 def sent_by(user: User, number: int) -> Page[Own] | None:
@@ -141,6 +158,12 @@ def pictures_of(item: Contribution) -> list[ContributionPicture]:
     return list(
         item.pictures.sent().select_related("photo").defer(*_UNSHOWN).order_by("position", "id")
     )
+
+
+def _has_begun(draft: Any) -> bool:
+    """Whether anything stands in it; what was typed may have been taken out again."""
+    typed = {name: value for name, value in draft.unsent.items() if name != "text_form"}
+    return draft.first_picture is not None or any(typed.values())
 
 
 def _theirs(user: User) -> Any:  # a queryset whose rows hold more than the model has

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from ..models import Clause, Message, Transition
-from ..states import Decision
+from ..models import Clause, Contribution, Message, Transition
+from ..states import Decision, Standing
 from .contributions import Own
 
 # More than anything ever had; a robot's quarrel with itself ends here.
@@ -39,6 +39,14 @@ def happenings(own: Own) -> list[Happening]:
         return next(with_it, each.at), bool(each.text)
 
     return sorted([*steps, *_messages(own)], key=order)
+
+
+def asked_of(item: Contribution) -> str:
+    """What an editor wrote to its author with the changes asked for; "" where none are."""
+    if item.state != Standing.CHANGES or item.decided_at is None:
+        return ""
+    written = item.messages.filter(from_desk=True, at=item.decided_at)
+    return "\n\n".join(written.values_list("text", flat=True))
 
 
 def _steps(own: Own) -> list[Happening]:

@@ -167,7 +167,7 @@ def neighbours(
 def next_to_decide(item: Contribution, narrowing: Narrowing, user: User) -> Contribution | None:
     """After it, or else from the start: the first that this editor may decide on."""
     found = narrowed(narrowing, user).exclude(pk=item.pk).exclude(author=user).only("kind")
-    found = found.filter(Q(state=Standing.SENT) | Q(claimed_by=user))
+    found = found.filter(Q(claimed_by=None) | Q(claimed_by=user))
     return _later(found, Place.of(item)).first() or found.oldest_first().first()
 
 
@@ -223,7 +223,7 @@ def _shown(found: ContributionQuerySet) -> ContributionQuerySet:
     unshown = [f"photo__{name}" for name in Photo.UNSHOWN]
     return (
         found.select_related(
-            "author__profile", "claimed_by", "section", "area__parent__parent__parent"
+            "site", "author__profile", "claimed_by", "section", "area__parent__parent__parent"
         )
         .defer("text", "unsent", "links")
         .prefetch_related(

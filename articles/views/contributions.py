@@ -21,7 +21,7 @@ from ..forms.message import MessageForm
 from ..limits import WRITING_TO_THE_DESK
 from ..models import Contribution
 from ..queries.contributions import Own, drafts_of, find_own, pictures_of, sent_by
-from ..queries.happenings import happenings
+from ..queries.happenings import asked_of, happenings
 from ..queries.printed import printed
 
 FORMS = {
@@ -70,6 +70,7 @@ def contribution(request: HttpRequest, pk: int) -> HttpResponse:
         "pictures": pictures,
         "happenings": happenings(own),
         "printed": printed(own, pictures),
+        "asked": asked_of(own.item),
         "form": form,
         "scheme": _scheme(),
     }

@@ -30,15 +30,19 @@ from ..actions.sent_pictures import remove_sent_picture
 from ..forms.send import SendForm
 from ..forms.send_pictures import Pictures
 from ..models import Contribution
+from ..models.contribution import MAX_PICTURES
 from ..queries.blocks import block_in_force, why_blocked
+from ..queries.contributions import must_wait
 from .send_form import FormPage, Kind, path_of, status_of
 from .send_pictures import Refusal, take_files, thrown_away
 from .sending import (
     TooLong,
     check_length,
     find_draft,
+    is_empty,
     is_number,
     lacks_token,
+    mark_seen,
     named_item,
     own_or_404,
     park,
@@ -78,6 +82,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("An editor has decided on this already."))
         return redirect(item)
     return SendPage(request, item.kind, item=item, changes=pk).answer()
+
+
+# The buttons by which a picture is moved, and how far.
+MOVES = {"up": -1, "down": 1, "first": -MAX_PICTURES}
 
 
 class SendPage(FormPage):
@@ -136,11 +144,13 @@ class SendPage(FormPage):
                 other = self.form(item=self.item, kept=unsent)
         form = self.form(item=self.item, kept=kept)
         block = block_in_force(self.person)
+        is_new = self.item is None or self.item.sent_at is None
         return self.render(
             form,
             Pictures.of(self.item, kept, bound=False),
             other=other,
             why=why_blocked(block) if block else "",
+            must_wait=is_new and must_wait(self.person),
         )
 
     # What the plain form's other buttons do
@@ -150,12 +160,12 @@ class SendPage(FormPage):
         refused: list[Refusal] = []
         if name == "remove" and is_number(number):
             remove_sent_picture(item, int(number), by=person)
-        elif name in ("up", "down"):
-            _move(self.typed["pictures"], number, -1 if name == "up" else 1)
+        elif name in MOVES:
+            _move(self.typed["pictures"], number, MOVES[name])
         elif name == "add":
             refused = self._take_files(person, item)
         check_length(self.typed)
-        keep_typed(item, self.typed, by=person, seen=self.request.POST.get("read_typed"))
+        keep_typed(item, self.typed, by=person, seen=mark_seen(self.request, item))
         unpark(self.request, self.key)
         if refused:
             self.item = own_or_404(str(item.pk), person)
@@ -200,7 +210,7 @@ class SendPage(FormPage):
                 terms_version=form.cleaned_data["terms"],
                 note=form.cleaned_data.get("note", ""),
                 expected_version=expected_version if item.sent_at else None,
-                seen=self.request.POST.get("read_typed"),
+                seen=mark_seen(self.request, item),
             )
         except ValidationError as error:
             of_pictures = _tell(form, error)
@@ -221,9 +231,12 @@ class SendPage(FormPage):
         return self.form(posted, item=self.item)
 
     def _keep_until_signed_in(self) -> HttpResponse:
+        is_asked_for = self.request.POST.get("act") == "sign-in"
         form = self._bound_form()
-        if not form.is_valid():
+        if not is_asked_for and not form.is_valid():
             return self.render(form, Pictures.of(None, bound=False), status=422)
+        if is_asked_for and is_empty(self.typed):
+            return redirect_to_login(f"{self.path}?then")
         try:
             is_kept = park(self.request, self.key, self.typed)
         except TooLong:

@@ -15,6 +15,7 @@ from ..forms.send import SendForm
 from ..forms.send_pictures import FilesForm, Pictures
 from ..models import Contribution
 from ..models.contribution import MAX_PICTURES
+from ..queries.happenings import asked_of
 from .public import frame_of
 from .send_pictures import STATUSES, Refusal
 from .sending import person_of
@@ -92,6 +93,9 @@ class FormPage:
             "path": self.path,
             "carried": _carried(self.typed) if self.person is None else [],
             "max_pictures": MAX_PICTURES,
+            "max_bytes": settings.UPLOAD_MAX_FILE_BYTES,
+            "asked": asked_of(item) if item else "",
+            "is_refused": status >= 400,
             "hours": settings.DESK_HOURS,
             **more,
         }

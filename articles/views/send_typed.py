@@ -14,7 +14,16 @@ from ..actions.contributions import keep_typed
 from ..actions.errors import StaleEdit, StepRefused
 from ..models import Contribution
 from .send_pictures import stranger, too_late, where
-from .sending import TooLong, check_length, lacks_token, named_item, person_of, typed_in, unpark
+from .sending import (
+    TooLong,
+    check_length,
+    lacks_token,
+    mark_seen,
+    named_item,
+    person_of,
+    typed_in,
+    unpark,
+)
 
 
 @csrf_exempt  # asked for by `stranger`
@@ -27,10 +36,10 @@ def keep(request: HttpRequest, kind: str) -> HttpResponse:
     if not is_within(request, "send-typed", limits.KEEPING_TYPED):
         return JsonResponse({"error": _("Not saved yet.")}, status=429)
     typed = typed_in(request)
-    seen = None if "anyway" in request.POST else request.POST.get("read_typed", "")
     try:
         check_length(typed)
         item = named_item(request, kind, person)
+        seen = None if "anyway" in request.POST else mark_seen(request, item) or ""
         item = keep_typed(item, typed, by=person, seen=seen)
         # Otherwise what was typed before signing in would come back over it.
         unpark(request, kind if item.sent_at is None else str(item.pk))

@@ -110,6 +110,12 @@ def named_item(request: HttpRequest, kind: str, person: User) -> Contribution:
     return draft_of(person, kind, frame_of(request).site)
 
 
+def mark_seen(request: HttpRequest, item: Contribution) -> str | None:
+    """The `typed_mark` of what the window had before it: "" of one begun anew, None untold."""
+    pk = request.POST.get("contribution", "")
+    return request.POST.get("read_typed") if pk in ("", str(item.pk)) else ""
+
+
 def _is_gone(pk: str) -> bool:
     return is_number(pk) and not Contribution.objects.filter(pk=int(pk)).exists()
 

@@ -125,8 +125,8 @@ def test_a_story_is_written_first_and_sent_once_its_writer_is_known(
     expect(row.get_by_label("Where")).to_have_value(re.compile("^Hermanus"))
 
     # Kept on the server: another look at it shows the same.
-    status = page.locator("[data-status]")
-    expect(status).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=15_000)
+    saved = page.locator("[data-saved]")
+    expect(saved).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=15_000)
     page.reload()
     expect(page.locator("[data-picture]").first).to_have_id(str(name))
     expect(page.get_by_label("What the picture shows").first).to_have_value(
@@ -151,8 +151,8 @@ def test_typing_goes_on_where_the_session_ended(open_page, installation):
     sign_in(page, "signed-out")
     page.goto("/send/story/")
     page.get_by_label("Headline").fill("Half a headline")
-    status = page.locator("[data-status]")
-    expect(status).to_have_text(re.compile(r"^Saved "), timeout=15_000)
+    status, saved = page.locator("[data-status]"), page.locator("[data-saved]")
+    expect(saved).to_have_text(re.compile(r"^Saved "), timeout=15_000)
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("Headline").fill("A whole headline")
     expect(status).to_contain_text("You are signed out.", timeout=15_000)
@@ -161,7 +161,7 @@ def test_typing_goes_on_where_the_session_ended(open_page, installation):
     sign_in(other, "signed-out")
     other.close()
     page.get_by_label("Where exactly").fill("At the harbour")
-    expect(status).to_have_text(re.compile(r"^Saved "), timeout=15_000)
+    expect(saved).to_have_text(re.compile(r"^Saved "), timeout=15_000)
     page.get_by_role("textbox", name="Your story").fill("Nobody gets across.")
     page.get_by_label("I made this myself").check()
     page.get_by_role("button", name="Send", exact=True).last.click()
@@ -179,14 +179,74 @@ def test_the_later_of_two_windows_is_told(open_page, installation):
     second = first.context.new_page()
     second.goto("/send/story/")
     first.get_by_label("Headline").fill("From the first")
-    expect(first.locator("[data-status]")).to_have_text(re.compile("^Saved "), timeout=15_000)
+    expect(first.locator("[data-saved]")).to_have_text(re.compile("^Saved "), timeout=15_000)
     second.get_by_label("Headline").fill("From the second")
     status = second.locator("[data-status]")
     expect(status).to_contain_text("Another window has saved something else.", timeout=15_000)
     status.get_by_role("button", name="Keep what is here").click()
-    expect(status).to_have_text(re.compile("^Saved "), timeout=15_000)
+    expect(second.locator("[data-saved]")).to_have_text(re.compile("^Saved "), timeout=15_000)
     first.reload()
     expect(first.get_by_label("Headline")).to_have_value("From the second")
+
+
+def test_where_the_line_breaks_off_nothing_is_lost(open_page, installation, pictures):
+    installation.manage(
+        "shell", "-v0", "-c", MAKE_WRITER.format(name="bad-line", password=PASSWORD)
+    )
+    page = open_page(**PHONE)
+    sign_in(page, "bad-line")
+    page.goto("/send/pictures/")
+    page.get_by_label("Add pictures").set_input_files(pictures[:2])
+    expect(page.locator("[data-picture]")).to_have_count(2, timeout=60_000)
+    expect(page.locator("[data-number]")).to_have_text(["1", "2"])
+    second = page.locator("[data-picture]").nth(1)
+    name = str(second.get_attribute("id"))
+    second.get_by_role("button", name="Put first").click()
+    expect(page.locator("[data-picture]").first).to_have_id(name)
+    expect(page.locator("[data-number]")).to_have_text(["1", "2"])
+    page.get_by_label("I made this myself").check()
+    page.get_by_label("Headline").fill("Sent over a bad line")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved "), timeout=15_000)
+
+    page.route("**/send/**", lambda route: route.abort("aborted"))
+    page.get_by_label("Headline").fill("Sent over a very bad line")
+    page.get_by_role("button", name="Send", exact=True).last.click()
+    status = page.locator("[data-status]")
+    expect(status).to_contain_text("It isn’t sent yet: the line is down.")
+    assert page.url.endswith("/send/pictures/")
+    page.get_by_label("Add pictures").set_input_files(pictures[2])
+    broken = page.locator("[data-arrival]")
+    expect(broken).to_contain_text("The line broke off.", timeout=20_000)
+    page.get_by_role("button", name="Send", exact=True).last.click()
+    expect(status).to_contain_text("A picture didn’t arrive.")
+    expect(broken.get_by_role("button", name="Try again")).to_be_focused()
+
+    page.unroute("**/send/**")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-picture]")).to_have_count(3, timeout=60_000)
+    page.get_by_role("button", name="Send", exact=True).last.click()
+    expect(page.locator("main")).to_contain_text("We have it.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sent over a very bad line")
+    wait_until_made(installation, "bad-line@example.org", 3)
+
+
+def test_more_than_thirty_are_not_even_sent(open_page, installation, pictures):
+    installation.manage(
+        "shell", "-v0", "-c", MAKE_WRITER.format(name="too-many", password=PASSWORD)
+    )
+    page = open_page(**PHONE)
+    sign_in(page, "too-many")
+    page.goto("/send/pictures/")
+    page.route("**/send/pictures/pictures/", lambda route: None)  # they stay on their way
+    page.get_by_label("Add pictures").set_input_files([pictures[0]] * 31)
+    rows = page.locator("[data-arrival]")
+    expect(rows).to_have_count(31)
+    refused = page.locator(".send__arrival--refused")
+    expect(refused).to_have_count(1)
+    expect(refused).to_contain_text("You can send 30 pictures at once.")
+    # One that isn't wanted is left out while it is on its way.
+    rows.first.get_by_role("button", name="Leave it out").click()
+    expect(rows).to_have_count(30)
 
 
 def test_pictures_are_sent_without_script(open_page, installation, pictures, no_picture):

@@ -33,12 +33,13 @@
     o: () => link(items[Math.max(current(), 0)]).click(),
     x: () => {
       const place = Math.max(current(), 0)
-      items[place].querySelector("[name=chosen]").click()
+      items[place].querySelector("[name=chosen]")?.click()
       go(place)
     },
   }
-  // Enter opens what has the focus by itself.
-  const opens = (key) => (key === "Enter" && document.activeElement === document.body ? "o" : key)
+  // Enter opens what has the focus by itself; at a tick it would press a button far below.
+  const opens = (key, at) =>
+    key === "Enter" && (at === document.body || at.matches("[data-item] [type=checkbox]")) ? "o" : key
 
   // What the page offers
 
@@ -59,7 +60,7 @@
     if (!on || event.isComposing || event.altKey || event.defaultPrevented) return
     const at = event.target instanceof Element ? event.target : document.body
     if (event.ctrlKey || event.metaKey) {
-      const button = event.key === "Enter" && at.closest(".queue-decide form")?.querySelector("button")
+      const button = event.key === "Enter" && at.closest("[data-writing]")?.querySelector("button")
       if (button) {
         event.preventDefault()
         button.click()
@@ -73,7 +74,7 @@
       else at.blur()
       return
     }
-    const key = opens(event.key)
+    const key = opens(event.key, at)
     const offered = root.querySelector(`[data-key="${CSS.escape(key)}"]`)
     const act = offered ? () => press(offered) : items.length && Object.hasOwn(inList, key) && inList[key]
     if (!act) return
@@ -81,8 +82,16 @@
     act()
   })
 
+  // Of several buttons Enter means the one beside the field.
+  root.addEventListener("keydown", (event) => {
+    const way = event.key === "Enter" && event.target.matches("input") && event.target.closest("[data-way]")
+    if (!way || event.isComposing || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    way.querySelector("button").click()
+  })
+
+  root.querySelector("[data-keys]").hidden = false
   const box = root.querySelector("[data-keys-switch]")
-  box.hidden = false
   box.querySelector("input").checked = on
   box.querySelector("input").addEventListener("change", (event) => {
     on = event.target.checked

@@ -1,11 +1,12 @@
 "use strict";
 // Sends pictures one by one, each with its progress, again where the line broke off; and
-// puts them in order, by hand or by their buttons.
+// takes them away again. Their order is send-order.js's.
 {
   const list = document.querySelector("[data-pictures]");
   const { form, post, adopt, token, pending, changed } = window.newsroom.send;
   const AT_ONCE = 2;
   const TRIES = 3;
+  const FACE = 320;
   const waiting = [];
   let running = 0;
 
@@ -28,7 +29,7 @@
     }
   };
 
-  const request = (file, progress) =>
+  const request = (file, row, progress) =>
     new Promise((resolve) => {
       const body = new FormData();
       body.append("contribution", form.elements.contribution.value);
@@ -40,6 +41,12 @@
       sending.upload.addEventListener("progress", (event) => {
         if (event.lengthComputable) progress.value = event.loaded / event.total;
       });
+      // All of it is there, and is looked at: it may be kept from now on.
+      sending.upload.addEventListener("load", () => {
+        progress.removeAttribute("value");
+        row.querySelector("button")?.remove();
+      });
+      row.addEventListener("send:stop", () => sending.abort());
       sending.addEventListener("loadend", () => {
         let told = {};
         try {
@@ -55,23 +62,27 @@
   const isPassing = (status, after) => status === 0 || status >= 502 || (status === 429 && after > 0);
 
   const upload = async (file, row, progress) => {
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 1; row.isConnected; attempt += 1) {
       progress.value = 0;
-      const { status, told, after } = await request(file, progress);
+      const { status: code, told, after } = await request(file, row, progress);
+      if (!row.isConnected) return;
       // It came before, but the line broke off ahead of the answer: not on the page yet.
       const came = told.id && !list.querySelector(`[data-picture="${told.id}"]`);
-      if (status === 201 || came) {
+      if (code === 201 || came) {
         adopt(told, "contribution");
         note(told);
         const holder = make("template", { innerHTML: told.html });
-        row.replaceWith(holder.content.firstElementChild);
+        const made = holder.content.firstElementChild;
+        row.replaceWith(made);
+        status.textContent = `${list.dataset.added} ${file.name}`;
+        faces = faces.then(() => show(file, made));
         return changed();
       }
-      if (status === 403 && told.token) token().value = told.token;
-      else if (!isPassing(status, after) || attempt >= TRIES) {
-        return refuse(file, row, told.error ?? (status ? list.dataset.failed : list.dataset.broken), status);
+      if (code === 403 && told.token) token().value = told.token;
+      else if (!isPassing(code, after) || attempt >= TRIES) {
+        return refuse(file, row, told.error ?? (code ? list.dataset.failed : list.dataset.broken), code);
       }
-      if (attempt >= TRIES) return refuse(file, row, list.dataset.failed, status);
+      if (attempt >= TRIES) return refuse(file, row, list.dataset.failed, code);
       await pause(Math.max(after || 0, attempt));
     }
   };
@@ -82,35 +93,58 @@
     shown.value = Math.max(Number(shown.value), version);
   };
 
-  const refuse = (file, row, why, status) => {
-    row.classList.add("send__arrival--refused");
-    const leave = make("button", { type: "button", className: "link", textContent: list.dataset.dismiss });
-    leave.addEventListener("click", () => {
+  const leaveOut = (row) => {
+    const button = make("button", { type: "button", className: "link", textContent: list.dataset.dismiss });
+    button.addEventListener("click", () => {
       row.remove();
+      row.dispatchEvent(new Event("send:stop"));
       input.focus();
     });
+    return button;
+  };
+
+  const refuse = (file, row, why, code) => {
+    row.classList.add("send__arrival--refused");
     const again = make("button", { type: "button", className: "link", textContent: list.dataset.retry });
     again.addEventListener("click", () => {
       const fresh = arrival(file);
       row.replaceWith(fresh.row);
+      fresh.row.querySelector("button").focus();
       enqueue(file, fresh);
     });
-    const may = status === 413 || status === 422 ? [] : [again, " "];
+    const may = code === 413 || code === 422 ? [] : [again, " "];
+    const error = make("span", { className: "send__error", textContent: why });
+    error.setAttribute("role", "alert");
     row.replaceChildren(
       make("b", { textContent: file.name }),
       " ",
-      make("span", { role: "alert", className: "send__error", textContent: why }),
-      make("p", { className: "send__acts" }, ...may, leave),
+      error,
+      make("p", { className: "send__acts" }, ...may, leaveOut(row)),
     );
-    row.querySelector(".send__error").setAttribute("role", "alert");
   };
 
   const arrival = (file) => {
     const progress = make("progress", { max: 1, value: 0 });
     progress.setAttribute("aria-label", `${list.dataset.sending}: ${file.name}`);
     const row = make("li", { className: "send__arrival" }, make("b", { textContent: file.name }), progress);
+    row.append(make("p", { className: "send__acts" }, leaveOut(row)));
     row.dataset.arrival = "";
     return { row, progress };
+  };
+
+  // Small, and of the browser's own making, until the worker has made better ones; for what
+  // the browser can't read the words that stand there are enough.
+  let faces = Promise.resolve();
+  const show = async (file, row) => {
+    try {
+      const image = await createImageBitmap(file, { resizeWidth: FACE, resizeQuality: "medium" });
+      const face = make("canvas", { width: FACE, height: Math.round((FACE * image.height) / image.width) });
+      face.getContext("2d").drawImage(image, 0, 0, face.width, face.height);
+      image.close();
+      row.querySelector("[data-handle]").replaceChildren(make("img", { src: face.toDataURL("image/jpeg", 0.8), alt: "" }));
+    } catch {
+      // Nobody needs it.
+    }
   };
 
   const enqueue = (file, { row, progress }) => {
@@ -128,29 +162,18 @@
     for (const file of files) {
       const made = arrival(file);
       list.append(made.row);
-      enqueue(file, made);
+      // What would be refused when all of it is there needn't be sent.
+      const held = list.querySelectorAll(":scope > :not(.send__arrival--refused)").length;
+      if (held > Number(list.dataset.max)) refuse(file, made.row, list.dataset.many, 422);
+      else if (file.size > Number(list.dataset.largest)) refuse(file, made.row, list.dataset.large, 413);
+      else enqueue(file, made);
     }
   };
 
-  // Order
+  // Taking away
 
   const status = document.querySelector("[data-pictures-status]");
-  const place = (row) => [...list.querySelectorAll("[data-picture]")].indexOf(row) + 1;
-  const moved = (row) => {
-    status.textContent = `${list.dataset.moved} ${place(row)}`;
-    changed();
-  };
-
-  const move = (button) => {
-    const row = button.closest("[data-picture]");
-    const other = button.dataset.move === "1" ? row.nextElementSibling : row.previousElementSibling;
-    if (!other?.matches("[data-picture]")) return;
-    if (button.dataset.move === "1") other.after(row);
-    else other.before(row);
-    button.focus();
-    moved(row);
-  };
-
+  const rows = () => [...list.querySelectorAll("[data-picture]")];
   const remove = async (button) => {
     const row = button.closest("[data-picture]");
     button.disabled = true;
@@ -158,58 +181,34 @@
     body.append("contribution", form.elements.contribution.value);
     const { status: code, told } = await post(button.dataset.remove, body);
     button.disabled = false;
+    row.querySelector(".send__error")?.remove();
     if (code !== 200) {
-      status.textContent = told.error ?? list.dataset.broken;
-      return;
+      const error = make("p", { className: "send__error", textContent: told.error ?? list.dataset.broken });
+      error.setAttribute("role", "alert");
+      return row.append(error);
     }
     adopt(told, "read_version");
-    (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("[data-remove]")?.focus();
+    const others = rows();
+    const at = others.indexOf(row);
+    (others[at + 1] ?? others[at - 1])?.querySelector("[data-remove]").focus();
     row.remove();
-    if (!list.children.length) input.focus();
+    if (others.length === 1) input.focus();
     status.textContent = list.dataset.removed;
     changed();
   };
 
   const ready = () => {
     list.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-move], [data-remove]");
+      const button = event.target.closest("[data-remove]");
       if (!button) return;
       event.preventDefault();
-      if (button.dataset.move) move(button);
-      else remove(button);
-    });
-
-    let carried = null;
-    list.addEventListener("pointerdown", (event) => {
-      const handle = event.target.closest("[data-handle]");
-      if (handle) handle.draggable = true;
-    });
-    list.addEventListener("dragstart", (event) => {
-      carried = event.target.closest?.("[data-handle]")?.closest("[data-picture]") ?? null;
-      if (!carried) return;
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setDragImage(carried, 20, 20);
-      carried.classList.add("send__picture--carried");
-    });
-    list.addEventListener("dragover", (event) => {
-      const over = event.target.closest("[data-picture]");
-      if (!carried || !over) return;
-      event.preventDefault();
-      if (over === carried) return;
-      const box = over.getBoundingClientRect();
-      if (event.clientY > box.top + box.height / 2) over.after(carried);
-      else over.before(carried);
-    });
-    list.addEventListener("drop", (event) => carried && event.preventDefault());
-    list.addEventListener("dragend", () => {
-      if (!carried) return;
-      carried.classList.remove("send__picture--carried");
-      moved(carried);
-      carried = null;
+      remove(button);
     });
 
     const zone = list.closest("fieldset");
-    const hasFiles = (event) => event.dataTransfer.types.includes("Files");
+    // A picture of the page itself, carried to its place, may count as a file.
+    const isCarried = () => list.querySelector(".send__picture--carried");
+    const hasFiles = (event) => !isCarried() && event.dataTransfer.types.includes("Files");
     for (const type of ["dragenter", "dragover"]) {
       zone.addEventListener(type, (event) => {
         if (!hasFiles(event)) return;

@@ -171,14 +171,29 @@
     let held = null;
     const close = () => {
       link.hidden = true;
+      address.removeAttribute("aria-invalid");
+      wrong.textContent = "";
       text.focus();
       if (held) put(held);
+    };
+    const isAddress = (href) => {
+      try {
+        // Some browsers take a space for a part of the name.
+        return !/\s/.test(href) && Boolean(new URL(href).hostname);
+      } catch {
+        return false;
+      }
     };
     const putLink = () => {
       let href = address.value.trim();
       if (href && !/^https?:\/\//i.test(href)) href = `https://${href}`;
+      if (href && !isAddress(href)) {
+        address.setAttribute("aria-invalid", "true");
+        wrong.textContent = say.noAddress;
+        return address.focus();
+      }
       close();
-      if (!href || !URL.canParse(href)) return;
+      if (!href) return;
       const old = around("a");
       if (old) {
         old.setAttribute("href", href);
@@ -199,7 +214,9 @@
       old.replaceWith(...old.childNodes);
       tell();
     };
-    link.append(address, linkButton(say.put, putLink), linkButton(say.take, takeLink));
+    const wrong = Object.assign(document.createElement("span"), { className: "field__error" });
+    wrong.setAttribute("role", "alert");
+    link.append(address, linkButton(say.put, putLink), linkButton(say.take, takeLink), wrong);
     address.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
       event.preventDefault();

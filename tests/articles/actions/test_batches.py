@@ -73,6 +73,7 @@ def test_without_a_clause_words_or_anything_ticked_nothing_begins(items, editor,
     for begin, field in (
         (partial(decline_all, chosen(*items), clause=None), "clause"),
         (partial(decline_all, [], clause=clause), "chosen"),
+        (partial(decline_all, [Chosen(99_999_999, 1)], clause=clause), "chosen"),
         (partial(decline_all, chosen(*items), clause=clause, message="x\0"), "message"),
     ):
         with pytest.raises(ValidationError) as told:
@@ -173,6 +174,23 @@ def test_pictures_of_several_go_into_one_gallery_and_out_again(section, editor):
     assert work() == 2
     assert (gallery.items.count(), states(*items, story)) == (1, ["sent"] * 3)
     assert Photo.objects.filter(purpose="sent").count() == 2
+
+
+def test_what_they_may_not_change_any_more_is_left(section, editor):
+    item = factories.make_contribution(kind=PICTURES)
+    batch = accept_all_into(factories.make_gallery(), chosen(item), by=editor)
+    editor.groups.clear()
+    work()
+    assert rows(batch) == [("left", "Whoever asked for this may not change the gallery.")]
+    assert states(item) == ["sent"]
+
+
+def test_what_was_sent_to_another_title_is_left(section, editor):
+    item = factories.make_contribution(kind=PICTURES)
+    far = factories.make_title("Sister", "sister.example")
+    batch = accept_all_into(factories.make_gallery(site=far.site), chosen(item), by=editor)
+    work()
+    assert rows(batch) == [("left", "This belongs to another title of the network.")]
 
 
 def test_what_readers_see_already_is_not_taken_out(section, editor):

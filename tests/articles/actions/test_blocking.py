@@ -43,6 +43,21 @@ def page_of(user) -> str:
     return f"/admin/desk/people/{user.pk}/block/"
 
 
+def test_what_a_colleague_withdrew_meanwhile_holds_up_nothing(
+    author, clause, editor, section, monkeypatch
+):
+    story = accept_story(factories.make_contribution(author).pk, by=editor, section=section).article
+    publishing.publish_article(story.pk, by=editor)
+
+    def quicker(*args, **kwargs):
+        raise StepRefused("It is withdrawn already.")
+
+    monkeypatch.setattr(publishing, "withdraw", quicker)
+    done = block_contributor(author, by=editor, clause=clause, withdraw_published=True)
+    assert (done.withdrawn, done.left) == (0, [f"{story}: It is withdrawn already."])
+    assert not can_contribute(author)
+
+
 # What it means -----------------------------------------------------------------------
 
 

@@ -7,12 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notice, User
 from articles.actions import judging
 from articles.actions.accepting import accept_pictures, accept_story, follow_publications, unmake
 from articles.actions.errors import StaleEdit, StepRefused
 from articles.actions.galleries import add_pictures
-from articles.actions.publishing import publish_article, publish_gallery
+from articles.actions.publishing import publish_article, publish_gallery, withdraw
 from articles.actions.renditions import prepare_photo
 from articles.models import Article, Clause, Contribution, Gallery, Photo, Policy, Transition
 from articles.states import Standing
@@ -54,6 +54,24 @@ def test_one_editor_takes_it_up_and_may_put_it_back(item, editor, other_editor):
     assert [step for step, *_ in steps(item)] == ["claim", "release"]
 
 
+def test_nobody_takes_up_their_own(section, editor):
+    item = factories.make_contribution(editor)
+    for step in (
+        partial(judging.claim, Contribution, item.pk),
+        partial(judging.release, Contribution, item.pk),
+        partial(judging.say, item, "Hm.", from_desk=True),
+    ):
+        with pytest.raises(StepRefused, match="Somebody else"):
+            step(by=editor)
+
+
+def test_what_is_written_twice_in_a_row_is_said_once(item, editor, other_editor):
+    for by in (editor, editor, other_editor):
+        judging.say(item, "Who are you?", by=by, from_desk=True)
+    assert [each.author for each in item.messages.all()] == [editor, other_editor]
+    assert Notice.objects.count() == 2
+
+
 def test_what_somebody_who_left_had_taken_up_is_free(item, editor, other_editor):
     judging.claim(Contribution, item.pk, by=other_editor)
     User.objects.filter(pk=other_editor.pk).delete()
@@ -69,7 +87,7 @@ def test_asking_for_changes_tells_what_to_change(item, editor, clause):
     assert [(each.text, each.from_desk) for each in asked.messages.all()] == [
         ("When was it?", True)
     ]
-    assert steps(item) == [("ask", "sent", "changes", "When was it?")]
+    assert steps(item) == [("ask", "sent", "changes", f"{clause} – When was it?")]
 
 
 @pytest.mark.parametrize(
@@ -209,6 +227,51 @@ def test_taking_back_an_acceptance_unmakes_what_nobody_touched(item, editor, sec
     judging.undo(Contribution, pictures.pk, by=editor, before=unmake)
     assert Gallery.objects.count() == 0
     assert {photo.purpose for photo in Photo.objects.all()} == {"sent"}
+
+
+def test_pictures_come_out_of_a_story_again_whatever_is_said_of_them(editor, section):
+    item = factories.make_contribution(kind=PICTURES)
+    item.pictures.update(caption='"Up" > down & <b>out</b>', alt="a > b")
+    article = factories.make_draft(body="<p>The storm.</p>")
+    accept_pictures(item.pk, by=editor, article=article)
+    article.refresh_from_db()
+    assert "<figure" in article.body
+    judging.undo(Contribution, item.pk, by=editor, before=unmake)
+    article.refresh_from_db()
+    assert (article.body, article.body_photos.count()) == ("<p>The storm.</p>", 0)
+    assert item.pictures.get().photo.purpose == Photo.Purpose.SENT
+
+
+def test_what_was_sent_to_one_title_goes_into_nothing_of_another(editor, section):
+    far = factories.make_section("far", factories.make_title("Sister", "sister.example"))
+    story = factories.make_contribution()
+    with pytest.raises(ValidationError) as told:
+        accept_story(story.pk, by=editor, section=far)
+    assert list(told.value.message_dict) == ["section"]
+    item = factories.make_contribution(kind=PICTURES)
+    for into in (
+        {"gallery": factories.make_gallery(site=far.site)},
+        {"article": factories.make_draft(section=far)},
+        {"article": factories.make_draft(), "gallery": factories.make_gallery()},
+    ):
+        with pytest.raises(ValidationError) as told:
+            accept_pictures(item.pk, by=editor, **into)
+        assert list(told.value.message_dict) == ["target"]
+    item.refresh_from_db()
+    assert item.state == Standing.SENT
+
+
+def test_what_it_was_to_go_into_is_gone_or_withdrawn(editor, section):
+    item = factories.make_contribution(kind=PICTURES)
+    gone, withdrawn = factories.make_gallery(), factories.make_published_gallery()
+    Gallery.objects.filter(pk=gone.pk).delete()
+    withdraw(Gallery, withdrawn.pk, by=editor, reason="Wrong.")
+    for gallery in (gone, withdrawn):
+        with pytest.raises(ValidationError) as told:
+            accept_pictures(item.pk, by=editor, gallery=gallery)
+        assert list(told.value.message_dict) == ["target"]
+    item.refresh_from_db()
+    assert item.state == Standing.SENT
 
 
 def test_what_was_worked_on_is_not_unmade(editor, section):

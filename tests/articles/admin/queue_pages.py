@@ -5,6 +5,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from articles.actions.contributions import send_contribution
 from articles.models import Contribution
 
 DESK = "/admin/desk/"
@@ -24,3 +25,13 @@ def send(client: Client, item: Contribution, do: str, **fields: Any) -> Any:
 
 def now(item: Contribution) -> Contribution:
     return Contribution.objects.get(pk=item.pk)
+
+
+def resend(item: Contribution, **fields: Any) -> Contribution:
+    """Its author sends another version."""
+    typed = {
+        name: getattr(item, name) for name in ("headline", "text", "area", "place", "happened_on")
+    }
+    return send_contribution(
+        item, by=item.author, fields={**typed, "links": [], **fields}, terms_version=1
+    )

@@ -72,6 +72,7 @@ def test_what_is_in_force_is_read_only(editor_client, first):
         ({"text": "# A\n\nB \x07 c\n= D"}, "be shown"),
         ({"text": "x" * 120_001}, "120000"),
         ({"since_0": "2001-01-01", "since_1": "10:00"}, "has passed"),
+        ({"since_0": "0001-01-01", "since_1": "00:00"}, "has passed"),
         ({"since_0": "nonsense", "since_1": "10:00"}, "valid date"),
     ],
 )
@@ -89,6 +90,24 @@ def test_a_colleague_was_quicker(editor_client, first):
     page = answer.content.decode()
     assert "Somebody made another version meanwhile." in page
     assert "# Mine" in page
+    changes = page.partition('class="changes"')[2]
+    assert "Policy, version 2" in changes
+    assert "<del>" in changes
+    assert 'name="copied_from" value="2"' in page
+    again = typed(text="# Mine\n\nKept.\n= Rude", copied_from="2")
+    assert editor_client.post(NEW, again).status_code == 302
+    assert Policy.objects.current().clauses.get().reason == "Rude"
+
+
+def test_taken_back_by_two_at_once(editor_client, first, monkeypatch):
+    ahead = timezone.now() + timedelta(days=3)
+    policy = Policy.objects.create(number=2, since=ahead)
+
+    def quicker(pk):
+        raise Policy.DoesNotExist
+
+    monkeypatch.setattr("articles.admin.policy.drop_policy", quicker)
+    assert editor_client.post(page_of(policy)).status_code == 404
 
 
 def test_a_moderator_reads_it_only(moderator_client, reporter_client, first):

@@ -62,7 +62,10 @@ def test_what_is_ticked_is_declined_in_the_background(moderator_client, items, c
         ({"chosen": ["x", "1", "9" * 30 + ":1"]}, "Tick something first."),
         ({"message": "x" * 2001}, "2000"),
         ({"what": "publish"}, "publish"),
-        ({"what": "gallery"}, "Choose a gallery, or name a new one."),
+        ({"what": "gallery", "clause": ""}, "Choose a gallery, or name a new one."),
+        ({"what": "gallery", "target": "x"}, "To accept them, choose no clause."),
+        ({"gallery_headline": "The storm"}, "To decline them, leave the gallery empty."),
+        ({"target": "The storm"}, "Nothing that you may change has this name."),
     ],
 )
 def test_what_is_amiss_is_said_and_what_was_typed_kept(editor_client, items, clause, wrong, words):
@@ -94,6 +97,34 @@ def test_pictures_go_into_a_new_gallery_or_one_that_is_there(editor_client, sect
     work()
     assert made.items.count() == 3
     assert {now(item).gallery for item in items} == {made}
+
+
+def test_pressed_twice_it_is_one_batch_and_one_gallery(editor_client, section, clause):
+    items = [factories.make_contribution(kind=PICTURES) for _ in range(3)]
+    for fields, ticked in (
+        ({"what": "gallery", "gallery_headline": "The storm"}, tick(*items[:2])),
+        ({"what": "decline", "clause": clause.pk}, tick(items[2])),
+    ):
+        pages = {editor_client.post(DESK, {**fields, "chosen": ticked}).url}
+        work()
+        pages.add(editor_client.post(DESK, {**fields, "chosen": ticked}).url)
+        assert len(pages) == 1
+    assert (Batch.objects.count(), Gallery.objects.count()) == (2, 1)
+    again = {"what": "decline", "clause": clause.pk, "chosen": tick(now(items[2]))}
+    editor_client.post(f"{DESK}undo/")
+    work()
+    editor_client.post(DESK, {**again, "chosen": tick(now(items[2]))})
+    assert Batch.objects.count() == 3
+
+
+def test_a_new_gallery_is_of_the_title_that_they_were_sent_to(editor_client, section):
+    far = factories.make_title("Sister", "sister.example")
+    item = factories.make_contribution(kind=PICTURES)
+    Contribution.objects.update(site=far.site)
+    fields = {"what": "gallery", "gallery_headline": "The storm", "chosen": tick(item)}
+    assert editor_client.post(DESK, fields).status_code == 302
+    work()
+    assert (Gallery.objects.get().site, now(item).state) == (far.site, Standing.ACCEPTED)
 
 
 def test_a_moderator_makes_no_gallery_of_many(moderator_client, items):

@@ -80,7 +80,7 @@ def test_a_newcomer_is_introduced():
     author.save()
     assert line(send(author), Kind.FIRST).words == "First contribution. Joined 3 days before."
     author = factories.make_contributor("old@example.org")
-    author.date_joined = timezone.now().replace(year=2020, month=5, day=4)
+    author.date_joined = timezone.now().replace(year=2020, month=5, day=4, hour=12)
     author.save()
     found = line(send(author), Kind.FIRST)
     assert found.words == "First contribution. Joined on 4 May 2020."

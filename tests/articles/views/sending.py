@@ -1,5 +1,6 @@
 """What tests of sending begin from: somebody's browser, and the form as it posts it."""
 
+import html
 import re
 from typing import Any
 
@@ -65,11 +66,9 @@ def shown(response: Any) -> dict[str, Any]:
     for name, text in re.findall(
         r'<textarea[^>]*? name="(\w+)".*?>\n?(.*?)</textarea>', source, re.S
     ):
-        found[name] = Markup(text).text if "<" in text else _unescaped(text)
+        found[name] = Markup(text).text if "<" in text else html.unescape(text)
     return found
 
 
-def _unescaped(text: str) -> str:
-    import html
-
-    return html.unescape(text)
+def words(response: Any) -> str:
+    return Markup(response.content).text

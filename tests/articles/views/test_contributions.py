@@ -549,3 +549,36 @@ def test_long_words_and_a_printed_text_of_markup(client, item, editor):
     assert hostile in page.text
     assert all("onerror" not in each for each in page.every("img"))
     assert article.headline == hostile
+
+
+def test_what_an_editor_asked_comes_first(client, item, editor):
+    judging.ask_for_changes(Contribution, item.pk, by=editor, message="When was it?")
+    text = shown(client, page_of(item)).text
+    assert "What the editor asked When was it? " in text
+    assert text.index("When was it?") < text.index("Change it") < text.index("What happened")
+
+
+def test_a_decision_that_is_not_told_does_not_show_by_the_time(client, item, editor):
+    Contribution.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    accept_story(item.pk, by=editor, section=factories.make_section(), wait=timedelta(minutes=10))
+    for path in (LIST, page_of(item)):
+        text = shown(client, path).text
+        assert "With an editor It takes longer than we meant." in text
+        assert "We mean to answer" not in text
+
+
+def test_a_draft_of_which_all_was_taken_out_again_is_none(client, author, item):
+    draft = draft_of(author, "story", item.site)
+    keep_typed(draft, {"headline": "", "text": "", "text_form": "html", "pictures": []}, by=author)
+    assert "Not sent yet" not in shown(client).text
+    photo = factories.make_photo()
+    ContributionPicture.objects.create(contribution=draft, photo=photo, sha256=photo.sha256)
+    assert "Not sent yet" in shown(client).text
+
+
+def test_withdrawn_stands_there_with_its_day(client, author, item):
+    Contribution.objects.update(sent_at=timezone.now() - timedelta(days=40))
+    item.refresh_from_db()
+    take_back(item, by=author)
+    now = timezone.localtime()
+    assert f"Withdrawn {now.day} {now:%B %Y}" in shown(client).text

@@ -11,7 +11,7 @@ from tests import factories
 from tests.accounts.signing_in import PASSWORD, mailed_code, sign_in, sign_up
 from tests.markup import Markup
 
-from .sending import STORY, filled, picture_file, shown, signed_in, upload
+from .sending import STORY, filled, picture_file, shown, signed_in, upload, words
 
 pytestmark = pytest.mark.django_db
 TYPED = "/send/story/typed/"
@@ -30,10 +30,6 @@ def thandi(title):
 @pytest.fixture
 def own(thandi):
     return signed_in(thandi)
-
-
-def words(response) -> str:
-    return Markup(response.content).text
 
 
 # Signed in
@@ -143,6 +139,23 @@ def test_who_types_first_and_signs_in_after_finds_it_all(thandi):
     )
     # It is gone from the session, and the next story begins with nothing.
     assert shown(client.get(STORY))["headline"] == ""
+
+
+def test_signing_in_before_it_is_done_loses_nothing_of_it(thandi):
+    client = Client()
+    page = Markup(client.get(STORY).content)
+    assert "sign-in" in [each.get("value") for each in page.every("button")]
+    nothing = client.post(STORY, {"headline": "", "act": "sign-in"})
+    assert nothing["Location"] == "/account/login/?next=/send/story/%3Fthen"
+    assert "typed" not in client.session
+    response = client.post(
+        STORY, filled(headline="Half a", text="", happened_on="yes", terms=None, act="sign-in")
+    )
+    assert response["Location"] == "/account/login/?next=/send/story/%3Fthen"
+    sign_in(client, thandi.email, PASSWORD)
+    page = client.get("/send/story/?then")
+    assert "Here is what you wrote. It is not sent yet." in words(page)
+    assert (shown(page)["headline"], shown(page)["happened_on"]) == ("Half a", "yes")
 
 
 def test_who_has_no_account_makes_one_and_a_profile_on_the_way():
