@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 
 from django.contrib.auth.hashers import make_password
@@ -126,10 +127,16 @@ def draw_faces() -> dict[str, bytes]:
 def make_people(domain: str, password: str) -> None:
     reporters = Group.objects.get(name="Reporter")
     hashed = make_password(password)  # once: it is slow by intent
-    for person in PEOPLE:
+    for place, person in enumerate(PEOPLE):
         email = f"{person.email}@{domain}"
+        joined = timezone.now() - timedelta(days=60 + 37 * place % 700)
         user, made = User.objects.get_or_create(
-            email=email, defaults={"name": person.name, "is_staff": person.works_here}
+            email=email,
+            defaults={
+                "name": person.name,
+                "is_staff": person.works_here,
+                "date_joined": joined,
+            },
         )
         user.password = hashed
         user.save()

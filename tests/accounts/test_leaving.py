@@ -302,7 +302,7 @@ def test_pixels_alone_are_left_of_a_kept_picture(life, after_commit):
     kept = Photo.objects.get(pk=life.shown.pk)
     assert (kept.credit, kept.facts, kept.uploaded_by) == ("A reader", {}, None)
     assert kept.original.name != original
-    assert (kept.width, kept.height) == (900, 600)
+    assert (kept.width, kept.height) == (240, 160)
     files = lives.all_files()
     assert f"private/{original}" not in files
     for data in files.values():

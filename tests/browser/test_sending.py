@@ -134,7 +134,7 @@ def test_a_story_is_written_first_and_sent_once_its_writer_is_known(
     )
 
     page.get_by_role("button", name="Send", exact=True).last.click()
-    expect(page.locator(".field__error")).to_have_text("Please agree to the terms.")
+    expect(page.locator(".field--wrong .field__error")).to_have_text("Please agree to the terms.")
     page.get_by_label("I made this myself").check()
     page.get_by_role("button", name="Send", exact=True).last.click()
     expect(page.locator("main")).to_contain_text("We have it. We answer within 24 hours.")
