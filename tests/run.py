@@ -44,6 +44,7 @@ ONCE = (
     "tests/browser/test_a_readers_life.py",
     "tests/browser/test_account_pages.py",
     "tests/browser/test_continue_with_facebook.py",
+    "tests/browser/test_killed_worker.py",
     "tests/browser/test_network.py",
     "tests/browser/test_pictures.py",
     "tests/browser/test_publishing.py",

@@ -21,8 +21,8 @@ from ..pictures.jobs import ORIGINAL
 logger = logging.getLogger("newsroom.evidence")
 
 MAX_ATTEMPTS = 5
-# A large picture takes seconds, on a busy machine a minute.
-LEASE = timedelta(minutes=2)
+# A large picture takes seconds. After a kill it is taken up within a minute.
+LEASE = timedelta(seconds=50)
 
 
 def look_at_next_picture() -> bool:

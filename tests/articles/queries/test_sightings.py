@@ -42,10 +42,10 @@ def discarded(sha256: str, dhash: str) -> DiscardedPicture:
 
 def test_looking_for_pictures_reads_no_whole_table():
     Photo.objects.bulk_create(
-        [row(number, dhash) for number, dhash in enumerate(hashes(3_000), 1)], batch_size=1000
+        [row(number, dhash) for number, dhash in enumerate(hashes(9_000), 1)], batch_size=1000
     )
     DiscardedPicture.objects.bulk_create(
-        [discarded(f"{number:064x}", dhash) for number, dhash in enumerate(hashes(3_000))],
+        [discarded(f"{number:064x}", dhash) for number, dhash in enumerate(hashes(9_000))],
         batch_size=1000,
     )
     analyze()
