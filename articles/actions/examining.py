@@ -154,6 +154,11 @@ def _sorted_by_sender(item: Contribution, seen: Sightings) -> tuple[set[int], li
 
 def _tell_the_others(item: Contribution, others: Iterable[int]) -> None:
     """Those before it didn't know of this one when they were examined."""
+    now = timezone.now()
+    # What is being examined just now may have looked before this one was there, and would
+    # write that it found nothing: it loses its lease, and looks again.
+    busy = Contribution.objects.filter(pk__in=others, state__in=UNDECIDED, examine_at__gt=now)
+    busy.update(examine_at=now)
     rows = Contribution.objects.filter(pk__in=others, state__in=UNDECIDED, examine_at=None)
     waiting = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_OTHERS])
     try:

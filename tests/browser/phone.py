@@ -12,13 +12,13 @@ CAMERA = "SECRETPHONE"
 SOUTH, EAST = (34.0, 25.0, 6.0), (19.0, 14.0, 16.0)
 
 
-def take_pictures(folder: Path) -> list[Path]:
+def take_pictures(folder: Path, of: str = "Flood at Hermanus") -> list[Path]:
     """The files, in the order they were taken; every fourth is HEIC."""
     pillow_heif.register_heif_opener()
-    return [_take(folder, number) for number in range(1, COUNT + 1)]
+    return [_take(folder, of, number) for number in range(1, COUNT + 1)]
 
 
-def _take(folder: Path, number: int) -> Path:
+def _take(folder: Path, of: str, number: int) -> Path:
     picture = Image.linear_gradient("L").resize((1200, 900)).convert("RGB")
     draw = ImageDraw.Draw(picture)
     # Each looks different, so that none is taken for another.
@@ -29,7 +29,7 @@ def _take(folder: Path, number: int) -> Path:
     exif[0x010F], exif[0x0110] = CAMERA, f"{CAMERA} 9"
     exif[0x8298] = "© Lindiwe Adams"
     exif[0x013B] = "Lindiwe Adams"
-    exif[0x010E] = f"Flood at Hermanus, {number}"
+    exif[0x010E] = f"{of}, {number}"
     exif.get_ifd(0x8769)[0x9003] = f"2026:11:02 08:{number:02d}:00"
     exif.get_ifd(0x8825).update({1: "S", 2: SOUTH, 3: "E", 4: EAST})
     kind = "HEIF" if number % 4 == 0 else "JPEG"

@@ -45,7 +45,7 @@ Contribution.objects.filter(pk=item.pk).update(tell_at=None)
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory) -> list[Path]:
-    return take_pictures(tmp_path_factory.mktemp("ferry"))[5:10]
+    return take_pictures(tmp_path_factory.mktemp("ferry"), of="The ferry")[5:10]
 
 
 def sign_in(page: Page) -> None:

@@ -153,6 +153,22 @@ def test_whoever_lost_the_lease_writes_nothing():
     assert examine(item.pk + 1, leased) is False
 
 
+def test_one_that_had_looked_before_the_other_came_looks_again(monkeypatch):
+    first, second = send(), send(text=f"<p>{LONG} Please share.</p>")
+    looked = examining._signals
+
+    def meanwhile(item):
+        result = looked(item)
+        monkeypatch.setattr(examining, "_signals", looked)
+        assert examine_next() is True  # the second, by another worker
+        return result
+
+    monkeypatch.setattr(examining, "_signals", meanwhile)
+    run()
+    for own, other in ((first, second), (second, first)):
+        assert found(own, Kind.SEVERAL).facts == {"contributions": [other.pk]}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_examined_at_once_find_each_other():
     first, second = send(), send(text=f"<p>{LONG} Please share.</p>")
