@@ -56,11 +56,6 @@ def can_judge(user: Person) -> bool:
     return _may(user, "judge", Contribution)
 
 
-def can_contribute(user: Person) -> bool:
-    """Send something in; nobody has blocked them."""
-    return user.is_authenticated and not Block.objects.in_force().filter(user=user.pk).exists()
-
-
 def can_block(user: Person) -> bool:
     return _may(user, "add", Block)
 

@@ -10,7 +10,7 @@ from ..models import Message
 from ..states import Standing
 from .contributions import own
 from .errors import StepRefused
-from .judging import checked_message, say
+from .judging import say
 
 # While something may still become of it.
 OPEN = (Standing.SENT, Standing.REVIEW, Standing.CHANGES, Standing.ACCEPTED)
@@ -29,8 +29,4 @@ def write_to_desk(pk: int, text: str, *, by: User) -> Message:
     is_told = item.tell_at is None or item.tell_at <= timezone.now()
     if is_told and item.state not in OPEN:
         raise StepRefused(_("This is finished, so nobody would read your message."))
-    text = checked_message(text, required=True)
-    last = item.messages.order_by("at", "id").last()
-    if last is not None and not last.from_desk and last.text == text:
-        return last
     return say(item, text, by=by, from_desk=False)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 
 from accounts.models import User
 
@@ -23,7 +22,6 @@ class ContributorRecord:
     sent: int
     accepted: int
     declined: int
-    first_sent_at: datetime | None
 
     @property
     def kind(self) -> Record:
@@ -43,7 +41,6 @@ def contributor_record(user: User) -> ContributorRecord:
         sent=Count("pk"),
         accepted=Count("pk", filter=ACCEPTED),
         declined=Count("pk", filter=DECLINED),
-        first_sent_at=Min("sent_at"),
     )
     return ContributorRecord(**found)
 

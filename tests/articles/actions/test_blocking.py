@@ -16,7 +16,7 @@ from articles.actions.contributions import draft_of, take_back
 from articles.actions.errors import StepRefused
 from articles.actions.sent_pictures import add_sent_picture
 from articles.models import Block, Contribution, Gallery, Photo
-from articles.permissions import can_contribute
+from articles.queries.blocks import block_in_force
 from articles.states import Standing
 from tests import factories
 from tests.articles.actions.together import at_once
@@ -55,7 +55,7 @@ def test_what_a_colleague_withdrew_meanwhile_holds_up_nothing(
     monkeypatch.setattr(publishing, "withdraw", quicker)
     done = block_contributor(author, by=editor, clause=clause, withdraw_published=True)
     assert (done.withdrawn, done.left) == (0, [f"{story}: It is withdrawn already."])
-    assert not can_contribute(author)
+    assert block_in_force(author) is not None
 
 
 # What it means -----------------------------------------------------------------------
@@ -63,9 +63,9 @@ def test_what_a_colleague_withdrew_meanwhile_holds_up_nothing(
 
 def test_they_send_nothing_more(author, clause, moderator, title):
     draft = draft_of(author, "story", title.site)
-    assert can_contribute(author)
+    assert block_in_force(author) is None
     block_contributor(author, by=moderator, clause=clause)
-    assert not can_contribute(author)
+    assert block_in_force(author) is not None
     with pytest.raises(ValidationError) as refused:
         factories.make_contribution(author)
     assert refused.value.code == "blocked"
@@ -90,7 +90,7 @@ def test_it_ends_by_itself(author, clause, moderator):
         factories.make_contribution(author)
     assert f"{timezone.localtime(until):%B %Y, %H:%M}" in refused.value.messages[0]
     Block.objects.update(at=timezone.now() - timedelta(days=9), until=timezone.now())
-    assert can_contribute(author)
+    assert block_in_force(author) is None
     assert factories.make_contribution(author).state == Standing.SENT
     # And another may follow.
     again = block_contributor(author, by=moderator, clause=clause).block
@@ -101,7 +101,7 @@ def test_it_ends_by_itself(author, clause, moderator):
 def test_an_editor_lifts_it(author, clause, moderator, editor):
     block = block_contributor(author, by=moderator, clause=clause).block
     lift_block(block.pk, by=editor)
-    assert can_contribute(author)
+    assert block_in_force(author) is None
     first = lift_block(block.pk, by=moderator)
     assert first.lifted_by == editor  # a second time nothing happens
     assert [each.key for each in Notice.objects.order_by("pk")] == [
