@@ -23,11 +23,16 @@ _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 
+def words(text: str) -> list[str]:
+    """As they are compared: whatever their case, width and punctuation."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
 def shingles(text: str) -> set[int]:
-    """A 64-bit hash of each run of four words, whatever their case, width and punctuation."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-    runs = max(1, len(words) - WORDS + 1) if words else 0
-    return {_hash(" ".join(words[at : at + WORDS])) for at in range(runs)}
+    """A 64-bit hash of each run of four words."""
+    found = words(text)
+    runs = max(1, len(found) - WORDS + 1) if found else 0
+    return {_hash(" ".join(found[at : at + WORDS])) for at in range(runs)}
 
 
 def signature(hashes: Iterable[int]) -> list[int]:
@@ -65,15 +70,15 @@ def common_run(text: str, other: set[int]) -> str:
     shingles of another text; written as in `text`.
     """
     normal = unicodedata.normalize("NFKC", text)
-    words = [(each[0].casefold(), *each.span()) for each in _WORD.finditer(normal)]
+    found = [(each[0].casefold(), *each.span()) for each in _WORD.finditer(normal)]
     best, begun = (0, 0), 0
-    for at in range(len(words) - WORDS + 1):
-        if _hash(" ".join(word for word, _start, _end in words[at : at + WORDS])) not in other:
+    for at in range(len(found) - WORDS + 1):
+        if _hash(" ".join(word for word, _start, _end in found[at : at + WORDS])) not in other:
             begun = at + 1
         elif at + WORDS - begun > best[1] - best[0]:
             best = (begun, at + WORDS)
     first, after = best
-    return normal[words[first][1] : words[after - 1][2]] if after else ""
+    return normal[found[first][1] : found[after - 1][2]] if after else ""
 
 
 def _borrowed(smallest: Sequence[int | None], slot: int) -> int:

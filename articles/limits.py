@@ -4,6 +4,7 @@ from django.conf import settings
 
 # What is sent in is read by a person.
 SENDING = settings.SENDING_RATE
+COMMENTING = settings.COMMENTING_RATE
 # Each picture is read by a process of its own; a bad line makes some arrive twice.
 ADDING_PICTURES = settings.ADDING_PICTURES_RATE
 # A moment after each pause in typing.

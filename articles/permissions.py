@@ -56,6 +56,11 @@ def can_judge(user: Person) -> bool:
     return _may(user, "judge", Contribution)
 
 
+def can_moderate_comments(user: Person) -> bool:
+    """One moderation: whoever decides on what readers send in."""
+    return can_judge(user)
+
+
 def can_block(user: Person) -> bool:
     return _may(user, "add", Block)
 

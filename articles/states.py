@@ -29,6 +29,8 @@ class Step(models.TextChoices):
     WITHDRAW = "withdraw", _("Withdrawn")
     TAKE_DOWN = "take_down", _("Taken down for legal reasons")
     RESTORE = "restore", _("Put back")
+    CLOSE_COMMENTS = "close_comments", _("Comments closed")
+    OPEN_COMMENTS = "open_comments", _("Comments opened")
 
 
 class Judgement(models.TextChoices):
@@ -64,6 +66,8 @@ class Standing(models.TextChoices):
     PUBLISHED = "published", _("Published")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    # Of what readers could see as it was sent: a comment.
+    REMOVED = "removed", _("Removed")
 
 
 class Decision(models.TextChoices):
@@ -78,6 +82,14 @@ class Decision(models.TextChoices):
     DECLINE = "decline", _("Declined")
     TAKE_BACK = "take_back", _("Withdrawn by its author")
     UNDO = "undo", _("Decision taken back")
+    # Of comments, which readers see as they were sent.
+    TAKE_BACK_CHANGE = "undo_change", _("Change withdrawn by its author")
+    FEATURE = "feature", _("Featured")
+    UNFEATURE = "unfeature", _("No longer featured")
+    REPORTED = "reported", _("Back in the queue after reports")
+    REMOVE = "remove", _("Removed")
+    RESTORE = "put_back", _("Put back")
+    APPEAL = "appeal", _("Appealed")
 
 
 # Undecided: an editor may decide, and its author may still change it.
@@ -98,4 +110,35 @@ DECISIONS: dict[Decision, tuple[frozenset[Standing], Standing]] = {
         frozenset({Standing.CHANGES, Standing.ACCEPTED, Standing.DECLINED}),
         Standing.SENT,
     ),
+}
+
+# Of a comment, which an editor publishes as it is, and of which a newer version may wait
+# while readers see the one before it. Featuring moves nothing, so it isn't here.
+COMMENT_DECISIONS: dict[Decision, tuple[frozenset[Standing], Standing]] = {
+    **{step: DECISIONS[step] for step in (Decision.CLAIM, Decision.RELEASE, Decision.ASK)},
+    Decision.SEND: (
+        frozenset({Standing.DRAFT, *UNDECIDED, Standing.PUBLISHED, Standing.DECLINED}),
+        Standing.SENT,
+    ),
+    Decision.PUBLISH: (frozenset(WAITING), Standing.PUBLISHED),
+    Decision.DECLINE: (frozenset(UNDECIDED), Standing.DECLINED),
+    Decision.TAKE_BACK: (
+        frozenset({*UNDECIDED, Standing.PUBLISHED, Standing.DECLINED}),
+        Standing.WITHDRAWN,
+    ),
+    Decision.TAKE_BACK_CHANGE: (frozenset({*UNDECIDED, Standing.DECLINED}), Standing.PUBLISHED),
+    Decision.UNDO: (
+        frozenset({Standing.CHANGES, Standing.PUBLISHED, Standing.DECLINED}),
+        Standing.SENT,
+    ),
+    Decision.REPORTED: (
+        frozenset({Standing.PUBLISHED, Standing.CHANGES, Standing.DECLINED}),
+        Standing.SENT,
+    ),
+    Decision.REMOVE: (
+        frozenset({*UNDECIDED, Standing.PUBLISHED, Standing.DECLINED}),
+        Standing.REMOVED,
+    ),
+    Decision.RESTORE: (frozenset({Standing.REMOVED}), Standing.PUBLISHED),
+    Decision.APPEAL: (frozenset({Standing.DECLINED, Standing.REMOVED}), Standing.SENT),
 }

@@ -13,7 +13,7 @@ from .actions import (
 from .actions.discarding import discard_declined, discard_drafts
 from .actions.printing import print_stories
 from .actions.tidying import tidy_this_hour
-from .models import Contribution
+from .models import Comment, Contribution
 
 
 @sweep(every=1)
@@ -64,3 +64,4 @@ def carry_on_batches() -> bool:
 @sweep(every=60)
 def release_stale_claims() -> None:
     judging.release_stale(Contribution)
+    judging.release_stale(Comment)

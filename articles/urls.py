@@ -1,3 +1,4 @@
+from django.http import Http404
 from django.urls import path, re_path
 
 from .views import (
@@ -21,6 +22,11 @@ from .views import (
 )
 
 app_name = "articles"
+
+
+def placeholder(request, **kwargs):  # type: ignore[no-untyped-def]
+    raise Http404("soon")
+
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -80,6 +86,14 @@ urlpatterns = [
         media.media,
         name="media",
     ),
+    path("commentary/<int:pk>/", placeholder, name="comment"),
+    path("commentary/<int:pk>/report/", placeholder, name="comment-report"),
+    path("account/comments/", placeholder, name="own-comments"),
+    path("account/comments/<int:pk>/", placeholder, name="own-comment"),
+    path("comments-policy/statistics/", placeholder, name="comments-statistics"),
+    path("<slug:section>/<slug:slug>-<int:pk>/comment/", placeholder, name="comment-write"),
+    path("<slug:section>/<slug:slug>-<int:pk>/comments/", placeholder, name="comments"),
+    path("<slug:section>/<slug:slug>-<int:pk>/comments/rss.xml", placeholder, name="comments-feed"),
     path("<slug:slug>/", section.section, name="section"),
     path("<slug:section>/<slug:slug>-<int:pk>/", story.story, name="story"),
 ]

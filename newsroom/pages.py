@@ -56,20 +56,22 @@ def newest_of(
     return sorted(found, key=lambda row: (row[2], row[1], row[0]), reverse=True)
 
 
-def page_of(found: Sliceable[T], number: int, size: int = PAGE_SIZE) -> Page[T] | None:
-    """Page `number` (from 1) of an ordered list; None where there is no such page."""
-    if not 1 <= number <= MAX_PAGE:
+def page_of(
+    found: Sliceable[T], number: int, size: int = PAGE_SIZE, *, last: int = MAX_PAGE
+) -> Page[T] | None:
+    """Page `number` (from 1, to `last`) of an ordered list; None where there is no such page."""
+    if not 1 <= number <= last:
         return None
     start = (number - 1) * size
     items = list(found[start : start + size + 1])
     if not items and number > 1:
         return None
-    return Page(items[:size], number, len(items) > size and number < MAX_PAGE)
+    return Page(items[:size], number, len(items) > size and number < last)
 
 
-def page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest, *, last: int = MAX_PAGE) -> int:
     """The number in ?page=, 1 without one. Raises Http404 for what is no page."""
     value = request.GET.get("page", "1")
-    if not value.isascii() or not value.isdigit() or len(value) > 3 or int(value) > MAX_PAGE:
+    if not value.isascii() or not value.isdigit() or len(value) > 3 or int(value) > last:
         raise Http404("no such page")
     return int(value)

@@ -435,6 +435,14 @@ CLAIM_HOURS = env.int("CLAIM_HOURS", 2)
 # How often people may send, as "10/h/user,60/h/ip": by person and by address.
 SENDING_RATE = env("SENDING_RATE", default="10/h/user,30/d/user,60/h/ip")
 ADDING_PICTURES_RATE = env("ADDING_PICTURES_RATE", default="150/h/user,400/d/user,600/h/ip")
+COMMENTING_RATE = env("COMMENTING_RATE", default="10/h/user,30/d/user,60/h/ip")
+# Words that a comment must have, and may have.
+COMMENT_MIN_WORDS = env.int("COMMENT_MIN_WORDS", 200)
+COMMENT_MAX_WORDS = env.int("COMMENT_MAX_WORDS", 1500)
+# Comments on a story close so many days after its publication; 0: never by themselves.
+COMMENTS_CLOSE_DAYS = env.int("COMMENTS_CLOSE_DAYS", 0)
+# Whoever has so many comments published needs no editor for the next; 0: everybody does.
+TRUSTED_AFTER = env.int("TRUSTED_AFTER", 0)
 # The same picture is taken so often within a day, whoever sends it; 0 sets no limit.
 SAME_PICTURE_A_DAY = env.int("SAME_PICTURE_A_DAY", 30)
 # Pictures that were declined or withdrawn are deleted after so many days, with their originals.

@@ -12,13 +12,24 @@ from PIL import Image
 
 from accounts.actions.profiles import create_profile
 from accounts.models import Profile, User
-from articles.actions import publishing
+from articles.actions import comments, publishing
+from articles.actions.commenting import send_comment
 from articles.actions.contributions import Words, draft_of, send_contribution
 from articles.actions.galleries import Placed, create_gallery
 from articles.actions.photos import add_photo
 from articles.actions.sent_pictures import add_sent_picture
 from articles.actions.stories import create_article
-from articles.models import Article, Clause, Contribution, Gallery, Photo, Policy, Section, Title
+from articles.models import (
+    Article,
+    Clause,
+    Comment,
+    Contribution,
+    Gallery,
+    Photo,
+    Policy,
+    Section,
+    Title,
+)
 
 _numbers = itertools.count(1)
 BODY = "<p>Rain fell on the town for nine hours.</p><h2>The river</h2><p>It rose by two metres.</p>"
@@ -173,3 +184,41 @@ def make_clause() -> Clause:
         text="The words should be your own.",
         reason="Not the sender’s own work",
     )
+
+
+def long_text(words: int = 200, said: str = "") -> str:
+    """So many words in paragraphs, no two of which are alike; `said` stands among them."""
+    number = next(_numbers)
+    own = said.split()
+    found = [*own, *(f"word{number}x{each}" for each in range(words - len(own)))][:words]
+    parts = [" ".join(found[at : at + 50]) for at in range(0, len(found), 50)]
+    return "".join(f"<p>{part}</p>" for part in parts)
+
+
+def make_comment(
+    author: User | None = None,
+    *,
+    article: Article | None = None,
+    parent: Comment | None = None,
+    words: int = 200,
+    said: str = "",
+    **fields: Any,
+) -> Comment:
+    """One that waits for the desk, on a published story, by somebody with a profile."""
+    if author is None:
+        author = make_contributor(f"commenter{next(_numbers)}@example.org")
+    if article is None:
+        article = parent.article if parent else make_published()
+    fields.setdefault("title", f"What I think, number {next(_numbers)}")
+    fields.setdefault("text", long_text(words, said))
+    return send_comment(article, by=author, parent=parent, terms_version=1, **fields)
+
+
+def make_published_comment(
+    author: User | None = None, *, by: User | None = None, **fields: Any
+) -> Comment:
+    """Published by a moderator of its own, unless `by` says by whom."""
+    item = make_comment(author, **fields)
+    if by is None:
+        by = make_user(f"desk{next(_numbers)}@example.org", is_staff=True)
+    return comments.publish_comment(item.pk, by=by)

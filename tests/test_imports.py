@@ -12,7 +12,17 @@ APPS = ("newsroom", "accounts", "articles")
 # Inside an app a later layer imports an earlier one, never the reverse.
 LAYERS = [
     {"states", "validators", "limits", "names", "usernames", "consents"},
-    {"likeness", "rich_text", "plain_text", "names_out", "importing", "pictures", "signals"},
+    {
+        "likeness",
+        "rich_text",
+        "plain_text",
+        "names_out",
+        "importing",
+        "pictures",
+        "signals",
+        "watched",
+        "words",
+    },
     {"models"},
     {"permissions", "queries", "areas", "network", "places", "compare", "search"},
     {"actions"},

@@ -1,6 +1,6 @@
-"""One decision on many contributions: asked for at the desk, carried out by the worker.
+"""One decision on much that was sent in: asked for at the desk, carried out by the worker.
 
-Each contribution is decided on, and its row of the batch marked, in one transaction: a
+Each piece is decided on, and its row of the batch marked, in one transaction: a
 worker that is killed leaves the rest to be done, and does nothing twice. Authors are told
 once the decision can no longer be taken back.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.sites.models import Site
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from ..models import Batch, BatchItem, Clause, Contribution, Gallery
+from ..models import Batch, BatchItem, Clause, Comment, Contribution, Gallery, Submission
 from ..permissions import can_edit
 from . import judging
 from .accepting import accept_pictures, unmake
+from .comments import decline_comment, publish_comment, undo_comment_decision
 from .errors import StaleEdit, StepRefused
 from .galleries import create_gallery
 
@@ -32,16 +33,18 @@ MAX_CHOSEN = 5000
 State = BatchItem.State
 # The same asked for again within this was pressed twice.
 TWICE = timedelta(minutes=1)
+MODELS: tuple[type[Submission], ...] = (Contribution, Comment)
 # Its author isn't told while a decision is being taken back.
 HELD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A contribution that an editor ticked, and the version that they had before them."""
+    """What an editor ticked, and the version that they had before them."""
 
     pk: int
     version: int
+    model: type[Submission] = Contribution
 
 
 def decline_all(
@@ -59,6 +62,11 @@ def accept_all_into(
 ) -> Batch:
     """Have the pictures of all of them put into one gallery. Raises ValidationError."""
     return _start(chosen, by, message, what=Batch.What.GALLERY, gallery=gallery)
+
+
+def publish_all(chosen: Iterable[Chosen], *, by: User, message: str = "") -> Batch:
+    """Have all of these comments published. Raises ValidationError."""
+    return _start(chosen, by, message, what=Batch.What.PUBLISH)
 
 
 @transaction.atomic
@@ -92,13 +100,17 @@ def undo_batch(pk: int, *, by: User) -> Batch:
     items = BatchItem.objects.filter(batch=batch)
     # In this order: what the worker does meanwhile is done, and is found by the second.
     items.filter(state=State.TO_DO).update(state=State.LEFT, why=_("Taken back before."))
-    items.filter(
-        state=State.DONE, contribution__version=F("version"), contribution__tell_at__gt=now
-    ).update(state=State.TO_UNDO)
+    for model in MODELS:
+        name = model._meta.model_name
+        items.filter(
+            **{f"{name}__version": F("version"), f"{name}__tell_at__gt": now}, state=State.DONE
+        ).update(state=State.TO_UNDO)
     items.filter(state=State.DONE).update(state=State.KEPT, why=_("Its author was told already."))
-    Contribution.objects.filter(
-        pk__in=items.filter(state=State.TO_UNDO).values("contribution"), tell_at__gt=now
-    ).update(tell_at=now + HELD)
+    for model in MODELS:
+        wanted = items.filter(state=State.TO_UNDO).exclude(**{str(model._meta.model_name): None})
+        model._default_manager.filter(
+            pk__in=wanted.values(str(model._meta.model_name)), tell_at__gt=now
+        ).update(tell_at=now + HELD)
     return batch
 
 
@@ -109,8 +121,8 @@ def may_undo(batch: Batch) -> bool:
     if items.filter(state=State.TO_DO).exists():
         return True
     done = items.filter(state=State.DONE)
-    latest = done.aggregate(latest=Max("contribution__tell_at"))["latest"]
-    return latest is not None and latest > timezone.now()
+    latest = done.aggregate(one=Max("contribution__tell_at"), other=Max("comment__tell_at"))
+    return any(each is not None and each > timezone.now() for each in latest.values())
 
 
 def carry_on() -> bool:
@@ -130,7 +142,7 @@ def carry_on() -> bool:
                 _decide(item) if item.state == State.TO_DO else _undo(item)
         except (OperationalError, InterfaceError):
             raise  # the database is away: tried again
-        except (StaleEdit, StepRefused, ValidationError, Contribution.DoesNotExist) as error:
+        except (StaleEdit, StepRefused, ValidationError, ObjectDoesNotExist) as error:
             _leave(item, _in_words(error))
         except Exception:
             logger.exception("batch item failed", extra={"item": item.pk})
@@ -140,27 +152,38 @@ def carry_on() -> bool:
 
 def _start(chosen: Iterable[Chosen], by: User, message: str, **fields: object) -> Batch:
     message = judging.checked_message(message)
-    wanted = {each.pk: each for each in chosen}
+    wanted = {(each.model, each.pk): each for each in chosen}
     if len(wanted) > MAX_CHOSEN:
         raise ValidationError({"chosen": _("These are too many at once.")})
     with transaction.atomic():
         User.objects.hold(by.pk)
         if (twin := _twin(wanted, by, message, fields)) is not None:
             return twin
-        known = set(Contribution.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        known = {
+            (model, pk)
+            for model in MODELS
+            for pk in model._default_manager.filter(
+                pk__in=[pk for of, pk in wanted if of is model]
+            ).values_list("pk", flat=True)
+        }
         if not known:
             raise ValidationError({"chosen": _("None of it is there any more.")})
         batch = Batch.objects.create(by=by, message=message, **fields)
         BatchItem.objects.bulk_create(
-            BatchItem(batch=batch, contribution_id=each.pk, version=each.version)
-            for each in wanted.values()
-            if each.pk in known
+            BatchItem(
+                batch=batch, version=each.version, **{f"{model._meta.model_name}_id": each.pk}
+            )
+            for (model, pk), each in wanted.items()
+            if (model, pk) in known
         )
     return batch
 
 
 def _twin(
-    wanted: Mapping[int, Chosen], by: User, message: str, fields: Mapping[str, object]
+    wanted: Mapping[tuple[type[Submission], int], Chosen],
+    by: User,
+    message: str,
+    fields: Mapping[str, object],
 ) -> Batch | None:
     """What the same person asked for just now, by the first of two clicks."""
     since = timezone.now() - TWICE
@@ -168,10 +191,14 @@ def _twin(
     batch = same.order_by("-id").first()
     if batch is None:
         return None
-    held = dict(BatchItem.objects.filter(batch=batch).values_list("contribution", "version"))
+    rows = BatchItem.objects.filter(batch=batch).values_list("contribution", "comment", "version")
+    held: dict[tuple[type[Submission], int], int] = {
+        (Comment, comment) if comment else (Contribution, contribution): version
+        for contribution, comment, version in rows
+    }
     # As it was ticked, or as the decision left it: taken back since, it would be another.
     is_same = held.keys() == wanted.keys() and all(
-        held[pk] - each.version in (0, 1) for pk, each in wanted.items()
+        held[key] - each.version in (0, 1) for key, each in wanted.items()
     )
     return batch if is_same else None
 
@@ -180,46 +207,80 @@ def _decide(item: BatchItem) -> None:
     batch = item.batch
     if batch.by is None:
         raise StepRefused(_("Whoever asked for this has left."))
+    decided = _decide_comment(item, batch.by) if item.comment_id else _decide_one(item, batch.by)
+    item.state, item.version = State.DONE, decided.version
+    item.save(update_fields=["state", "version"])
+
+
+def _decide_one(item: BatchItem, by: User) -> Contribution:
+    batch, contribution = item.batch, item.contribution
+    assert contribution is not None  # noqa: S101 - the database holds one of them
     if batch.what == Batch.What.DECLINE:
-        decided = judging.decline(
+        return judging.decline(
             Contribution,
-            item.contribution_id,
-            by=batch.by,
+            contribution.pk,
+            by=by,
             clause=batch.clause,
             message=batch.message,
             expected_version=item.version,
             wait=judging.UNDO,
         )
-    else:
-        if batch.gallery is None:
-            raise StepRefused(_("The gallery is gone."))
-        if not can_edit(batch.by, batch.gallery):  # approved since, perhaps
-            raise StepRefused(_("Whoever asked for this may not change the gallery."))
-        if item.contribution.kind != Contribution.Kind.PICTURES:
-            raise StepRefused(_("This is a story."))
-        decided = accept_pictures(
-            item.contribution_id,
-            by=batch.by,
-            gallery=batch.gallery,
+    if batch.what == Batch.What.PUBLISH:
+        raise StepRefused(_("Only a comment is published as it is."))
+    if batch.gallery is None:
+        raise StepRefused(_("The gallery is gone."))
+    if not can_edit(by, batch.gallery):  # approved since, perhaps
+        raise StepRefused(_("Whoever asked for this may not change the gallery."))
+    if contribution.kind != Contribution.Kind.PICTURES:
+        raise StepRefused(_("This is a story."))
+    return accept_pictures(
+        contribution.pk,
+        by=by,
+        gallery=batch.gallery,
+        message=batch.message,
+        expected_version=item.version,
+        wait=judging.UNDO,
+    )
+
+
+def _decide_comment(item: BatchItem, by: User) -> Comment:
+    batch, pk = item.batch, item.comment_id or 0
+    if batch.what == Batch.What.DECLINE:
+        return decline_comment(
+            pk,
+            by=by,
+            clause=batch.clause,
             message=batch.message,
             expected_version=item.version,
             wait=judging.UNDO,
         )
-    item.state, item.version = State.DONE, decided.version
-    item.save(update_fields=["state", "version"])
+    if batch.what == Batch.What.PUBLISH:
+        return publish_comment(
+            pk, by=by, message=batch.message, expected_version=item.version, wait=judging.UNDO
+        )
+    raise StepRefused(_("This is a comment."))
 
 
 def _undo(item: BatchItem) -> None:
-    if item.batch.undone_by is None:
+    batch = item.batch
+    if batch.undone_by is None:
         raise StepRefused(_("Whoever asked for this has left."))
-    judging.undo(
-        Contribution,
-        item.contribution_id,
-        by=item.batch.undone_by,
-        before=unmake,
-        asked_at=item.batch.undone_at,
-        expected_version=item.version,
-    )
+    if item.comment_id:
+        undo_comment_decision(
+            item.comment_id,
+            by=batch.undone_by,
+            asked_at=batch.undone_at,
+            expected_version=item.version,
+        )
+    else:
+        judging.undo(
+            Contribution,
+            item.contribution_id or 0,
+            by=batch.undone_by,
+            before=unmake,
+            asked_at=batch.undone_at,
+            expected_version=item.version,
+        )
     item.state = State.UNDONE
     item.save(update_fields=["state"])
 
@@ -227,9 +288,10 @@ def _undo(item: BatchItem) -> None:
 def _leave(item: BatchItem, why: str) -> None:
     if item.state == State.TO_UNDO:
         # The decision stands, so its author hears of it after all.
-        Contribution.objects.filter(pk=item.contribution_id, version=item.version).exclude(
-            tell_at=None
-        ).update(tell_at=timezone.now())
+        for model in MODELS:
+            pk = getattr(item, f"{model._meta.model_name}_id")
+            rows = model._default_manager.filter(pk=pk, version=item.version)
+            rows.exclude(tell_at=None).update(tell_at=timezone.now())
         item.state = State.KEPT
     else:
         item.state = State.LEFT
@@ -240,7 +302,7 @@ def _leave(item: BatchItem, why: str) -> None:
 def _in_words(error: Exception) -> str:
     if isinstance(error, StaleEdit):
         current = error.current
-        if isinstance(current, Contribution) and not current.is_undecided:
+        if isinstance(current, Submission) and not current.is_undecided:
             return _("This can’t be done: it is “%(state)s” now.") % {
                 "state": current.get_state_display()
             }

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Notice, NoticeKind, User
 from accounts.signals import sessions_must_end
 
-from ..models import Article, Block, Byline, Clause, Contribution, Gallery, Publication
+from ..models import Article, Block, Byline, Clause, Comment, Contribution, Gallery, Publication
 from ..queries.blocks import why_blocked
 from ..states import UNDECIDED
 from . import publishing
+from .comments import decline_comment, remove_comment
 from .errors import StepRefused
 from .judging import check_clause, checked_message, decline
 
@@ -103,10 +104,17 @@ def _decline_all(done: Blocked, by: User) -> None:
             done.declined += 1
         except StepRefused as refused:
             done.left.append(f"{item}: {refused}")
+    comments = Comment.objects.filter(author=done.block.user, state__in=UNDECIDED)
+    for comment in comments.only("title").order_by("pk"):
+        try:
+            decline_comment(comment.pk, by=by, clause=done.block.clause)
+            done.declined += 1
+        except StepRefused as refused:
+            done.left.append(f"{comment}: {refused}")
 
 
 def _withdraw_all(done: Blocked, by: User) -> None:
-    """Their own stories and user galleries; where others stand above it too, it stays."""
+    """Their own stories, user galleries and comments; where others stand above it too, it stays."""
     user, reason = done.block.user, done.block.clause.reason
     stories = Article.objects.published().filter(
         pk__in=Byline.objects.filter(user=user, kind=Byline.Kind.CONTRIBUTOR).values("article")
@@ -119,6 +127,13 @@ def _withdraw_all(done: Blocked, by: User) -> None:
         _withdraw(done, story, by, reason)
     for gallery in galleries.order_by("pk"):
         _withdraw(done, gallery, by, reason)
+    comments = Comment.objects.filter(author=user, is_shown=True)
+    for comment in comments.only("title").order_by("pk"):
+        try:
+            remove_comment(comment.pk, by=by, clause=done.block.clause)
+            done.withdrawn += 1
+        except StepRefused as refused:
+            done.left.append(f"{comment}: {refused}")
 
 
 def _withdraw(done: Blocked, item: Publication, by: User, reason: str) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
-from ..models import Contribution, ContributionPicture, DiscardedPicture, Photo
+from ..models import Comment, Contribution, ContributionPicture, DiscardedPicture, Photo
 from ..states import Standing
 from .contributions import empty
 from .judging import lock_submission
@@ -36,19 +36,25 @@ def discard_declined(limit: int = 200) -> int:
 def discard_drafts(limit: int = 200) -> int:
     """Delete what nobody sent nor touched for DRAFTS_KEPT_DAYS; how many."""
     before = timezone.now() - timedelta(days=settings.DRAFTS_KEPT_DAYS)
-    due = Contribution.objects.filter(state=Standing.DRAFT, modified_at__lt=before)
-    rows = list(due.order_by("pk").values_list("pk", "author", "modified_at")[:limit])
-    return sum(_discard_draft(*row) for row in rows)
+    done = 0
+    for model in (Contribution, Comment):
+        due = model._default_manager.filter(state=Standing.DRAFT, modified_at__lt=before)
+        rows = list(due.order_by("pk").values_list("pk", "author", "modified_at")[:limit])
+        done += sum(_discard_draft(model, *row) for row in rows)
+    return done
 
 
 @transaction.atomic
-def _discard_draft(pk: int, author: int, modified_at: datetime) -> bool:
+def _discard_draft(
+    model: type[Contribution] | type[Comment], pk: int, author: int, modified_at: datetime
+) -> bool:
     User.objects.hold(author)
-    drafts = Contribution.objects.filter(pk=pk, state=Standing.DRAFT, modified_at=modified_at)
+    drafts = model._default_manager.filter(pk=pk, state=Standing.DRAFT, modified_at=modified_at)
     draft = drafts.first()
     if draft is None:  # its author went on with it just now
         return False
-    empty(draft)
+    if isinstance(draft, Contribution):
+        empty(draft)
     draft.delete()
     return True
 

@@ -13,7 +13,7 @@ from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
 from ..likeness import WORDS, keys, shingles, signature
-from ..models import Article, Contribution, Photo, Signal, TextKey, TextPrint, Wave
+from ..models import Article, Comment, Contribution, Photo, Signal, TextKey, TextPrint, Wave
 from ..queries.picture_signals import picture_signals
 from ..queries.sightings import Sightings, pictures_alike, texts_alike
 from ..queries.text_signals import MIN_WORDS, senders_of_the_same, text_signals, words_of
@@ -27,32 +27,43 @@ MAX_ATTEMPTS = 5
 # A try takes a second or two; after a kill the row is due again within the minute.
 LEASE = timedelta(seconds=45)
 LONGEST_WAIT = timedelta(minutes=15)
+# What is examined; each has its columns in the tables of evidence, by its name.
+Item = Contribution | Comment
+MODELS: tuple[type[Contribution] | type[Comment], ...] = (Contribution, Comment)
 # Others who sent the same, as told of one contribution.
 MOST_OTHERS = 20
 
 
 def examine_next() -> bool:
-    """Examine what has waited longest; False where nothing waits."""
+    """Examine what has waited longest, of each kind; False where nothing waits."""
+    found = [_examine_next_of(model) for model in MODELS]
+    return any(found)
+
+
+def _examine_next_of(model: type[Contribution] | type[Comment]) -> bool:
     now = timezone.now()
-    due = Contribution.objects.filter(examine_at__lte=now, examine_attempts__lt=MAX_ATTEMPTS)
+    due = model._default_manager.filter(examine_at__lte=now, examine_attempts__lt=MAX_ATTEMPTS)
     item = due.order_by("examine_at", "id").only("examine_at", "examine_attempts").first()
     if item is None:
         return False
     leased = _take(item, now)
     if leased is not None:
         try:
-            examine(item.pk, leased)
+            examine(item.pk, leased, model)
         except Error:
             raise  # the database is away: no fault of what was sent
         except Exception:
             # Tried again when the lease ends; the panel says so if it never works.
-            logger.exception("not examined", extra={"contribution": item.pk})
+            logger.exception("not examined", extra={str(model._meta.model_name): item.pk})
     return True
 
 
-def examine(pk: int, leased: datetime) -> bool:
-    """Write the evidence of a contribution; False if it isn't what it was when we began."""
-    item = Contribution.objects.select_related("author", "area").filter(pk=pk).first()
+def examine(
+    pk: int, leased: datetime, model: type[Contribution] | type[Comment] = Contribution
+) -> bool:
+    """Write the evidence of what was sent; False if it isn't what it was when we began."""
+    with_it = ["author", "area"] if model is Contribution else ["author"]
+    item = model._default_manager.select_related(*with_it).filter(pk=pk).first()
     if item is None:
         return False
     # Its own print first, in sight of others: of two that are sent and examined at the same
@@ -62,26 +73,33 @@ def examine(pk: int, leased: datetime) -> bool:
     found, senders = _signals(item)
     # Outside of the transaction below, for each holds rows of others.
     join_wave(item, senders[Wave.Kind.TEXT], kind=Wave.Kind.TEXT)
-    join_wave(item, senders[Wave.Kind.PICTURE], kind=Wave.Kind.PICTURE)
+    if model is Contribution:
+        join_wave(item, senders[Wave.Kind.PICTURE], kind=Wave.Kind.PICTURE)
     _tell_the_others(item, {*senders[Wave.Kind.TEXT], *senders[Wave.Kind.PICTURE]})
     with transaction.atomic():
-        current = lock_submission(Contribution, pk)
+        current = lock_submission(model, pk)
         if current.version != item.version or current.examine_at != leased:
             return False
         # What the look at the pictures themselves found stays: their bytes never change.
-        Signal.objects.filter(contribution=current).exclude(kind=Signal.Kind.UNEVEN).delete()
+        current.signals.exclude(kind=Signal.Kind.UNEVEN).delete()
         for signal in found:
-            signal.contribution = current
+            setattr(signal, _name(item), current)
         Signal.objects.bulk_create(found)
         current.examine_at, current.examine_attempts = None, 0
         current.save(update_fields=["examine_at", "examine_attempts"])
     return True
 
 
-def print_text(of: Contribution | Article, text: str) -> TextPrint:
+def _name(item: Item) -> str:
+    """Of the column that leads to it."""
+    return str(item._meta.model_name)
+
+
+def print_text(of: Item | Article, text: str) -> TextPrint:
     """Have a text known by its numbers, in a transaction; the row stays the same for good."""
     made, _new = TextPrint.objects.update_or_create(
         contribution=of if isinstance(of, Contribution) else None,
+        comment=of if isinstance(of, Comment) else None,
         article=of if isinstance(of, Article) else None,
         defaults={"version": of.version, "words": len(text.split())},
     )
@@ -96,42 +114,48 @@ def print_text(of: Contribution | Article, text: str) -> TextPrint:
     return made
 
 
-def _take(item: Contribution, now: datetime) -> datetime | None:
+def _take(item: Item, now: datetime) -> datetime | None:
     """Count the try before it is made; None when another worker was quicker."""
     until = now + min(LEASE * 2**item.examine_attempts, LONGEST_WAIT)
-    changed = Contribution.objects.filter(
-        pk=item.pk, examine_at=item.examine_at, examine_attempts=item.examine_attempts
-    ).update(examine_at=until, examine_attempts=item.examine_attempts + 1)
+    changed = (
+        type(item)
+        ._default_manager.filter(
+            pk=item.pk, examine_at=item.examine_at, examine_attempts=item.examine_attempts
+        )
+        .update(examine_at=until, examine_attempts=item.examine_attempts + 1)
+    )
     return until if changed else None
 
 
-def _write_print(item: Contribution) -> bool:
+def _write_print(item: Item) -> bool:
     with transaction.atomic():
-        if lock_submission(Contribution, item.pk).version != item.version:
+        if lock_submission(type(item), item.pk).version != item.version:
             return False
         print_text(item, words_of(item))
     return True
 
 
-def _signals(item: Contribution) -> tuple[list[Signal], dict[str, list[int]]]:
-    """Unsaved; and the contributions in which others sent the same, by what they have in common."""
-    own = TextPrint.objects.get(contribution=item)
+def _signals(item: Item) -> tuple[list[Signal], dict[str, list[int]]]:
+    """Unsaved; and in what others sent the same, by what they have in common."""
+    own = TextPrint.objects.get(**{_name(item): item})
     known_by = list(own.keys.values_list("key", flat=True))
     found = text_signals(item, texts_alike(known_by, other_than=own.pk))
-    texts = senders_of_the_same(found)
+    texts = senders_of_the_same(found, _name(item))
     pictures: dict[int, None] = {}
-    for picture in item.pictures.sent().select_related("photo"):
+    of_ours = item.pictures.sent().select_related("photo") if isinstance(item, Contribution) else ()
+    for picture in of_ours:
+        assert isinstance(item, Contribution)  # noqa: S101 - for the types
         seen = pictures_alike(picture.photo, own=item.pk)
         mine, others = _sorted_by_sender(item, seen)
         found += picture_signals(item, picture, seen, mine)
         pictures |= dict.fromkeys(others)
     if several := list(dict.fromkeys([*texts, *pictures]))[:MOST_OTHERS]:
-        found.append(_several(several))
+        found.append(_several(item, several))
     return found, {Wave.Kind.TEXT: texts, Wave.Kind.PICTURE: list(pictures)}
 
 
-def _several(contributions: list[int]) -> Signal:
-    facts = {"contributions": contributions}
+def _several(item: Item, others: list[int]) -> Signal:
+    facts = {f"{_name(item)}s": others}
     return Signal(kind=Signal.Kind.SEVERAL, is_doubt=True, facts=facts)
 
 
@@ -152,29 +176,30 @@ def _sorted_by_sender(item: Contribution, seen: Sightings) -> tuple[set[int], li
     return mine, others
 
 
-def _tell_the_others(item: Contribution, others: Iterable[int]) -> None:
+def _tell_the_others(item: Item, others: Iterable[int]) -> None:
     """Those before it didn't know of this one when they were examined."""
     now = timezone.now()
     # What is being examined just now may have looked before this one was there, and would
     # write that it found nothing: it loses its lease, and looks again.
-    busy = Contribution.objects.filter(pk__in=others, state__in=UNDECIDED, examine_at__gt=now)
-    busy.update(examine_at=now)
-    rows = Contribution.objects.filter(pk__in=others, state__in=UNDECIDED, examine_at=None)
+    undecided = type(item)._default_manager.filter(pk__in=others, state__in=UNDECIDED)
+    undecided.filter(examine_at__gt=now).update(examine_at=now)
+    rows = undecided.filter(examine_at=None)
     waiting = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_OTHERS])
+    name = _name(item)
     try:
         with transaction.atomic():
             held = Signal.objects.select_for_update(of=("self",)).filter(
-                contribution__in=waiting, kind=Signal.Kind.SEVERAL
+                **{f"{name}__in": waiting}, kind=Signal.Kind.SEVERAL
             )
             for signal in held.order_by("pk"):
-                waiting.remove(signal.contribution_id)
-                known = signal.facts["contributions"]
+                waiting.remove(getattr(signal, f"{name}_id"))
+                known = signal.facts[f"{name}s"]
                 if item.pk not in known and len(known) < MOST_OTHERS:
                     known.append(item.pk)
                     signal.save(update_fields=["facts"])
-            signals = [_several([item.pk]) for _other in waiting]
+            signals = [_several(item, [item.pk]) for _other in waiting]
             for signal, other in zip(signals, waiting, strict=True):
-                signal.contribution_id = other
+                setattr(signal, f"{name}_id", other)
             Signal.objects.bulk_create(signals, ignore_conflicts=True)
     except IntegrityError:
-        logger.info("one that was sent is gone", extra={"contribution": item.pk})
+        logger.info("one that was sent is gone", extra={name: item.pk})

@@ -32,6 +32,7 @@ from ..names_out import Names
 from ..queries.personal_data import galleries_by, stories_by
 from ..queries.photos import publicly_shown
 from .cleansing import cleanse_photo
+from .forgetting_comments import forget_comments
 from .locking import lock
 from .photos import conceal_photos, delete_photo
 from .profile_pictures import remove_profile_picture
@@ -72,6 +73,7 @@ def forget(user_id: int, work: str) -> None:
     names = names_of(user)
     _forget_pictures_of(user)
     _forget_sent(user)
+    forget_comments(user, work, lambda rows, fields: _replace(rows, fields, names))
     if user.is_staff:
         if work == Work.NAMELESS:
             _take_names_off(Byline.objects.filter(user=user), names)

@@ -20,14 +20,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from ..models import Clause, Contribution, Message, Policy, Submission
-from ..states import DECISIONS, Decision, Standing
+from ..models import Clause, Comment, Contribution, Message, Policy, Submission, Transition
+from ..states import Decision, Standing
 from ..validators import validate_visible
 from .errors import StaleEdit, StepRefused
 from .telling import tell_of_message
 from .transitions import record_transition
 
 S = TypeVar("S", bound=Submission)
+# After which its author is told, and for ten minutes it can be taken back.
+DECIDED = (
+    Decision.ASK,
+    Decision.ACCEPT,
+    Decision.PUBLISH,
+    Decision.DECLINE,
+    Decision.REMOVE,
+    Decision.RESTORE,
+)
 
 # How long a decision can be taken back.
 UNDO = timedelta(minutes=10)
@@ -54,7 +63,7 @@ def claim(model: type[S], pk: int, *, by: User) -> S:
             item.claimed_by, item.claimed_at = by, timezone.now()
             item.save(update_fields=["claimed_by", "claimed_at", "modified_at"])
             return item
-        return _move(item, Decision.CLAIM, by=by)
+        return move(item, Decision.CLAIM, by=by)
 
 
 def release(model: type[S], pk: int, *, by: User) -> S:
@@ -62,7 +71,7 @@ def release(model: type[S], pk: int, *, by: User) -> S:
     with transaction.atomic():
         item = lock_submission(model, pk)
         _refuse_own(item, by)
-        return _move(item, Decision.RELEASE, by=by)
+        return move(item, Decision.RELEASE, by=by)
 
 
 def release_stale(model: type[S], limit: int = 200) -> int:
@@ -74,7 +83,7 @@ def release_stale(model: type[S], limit: int = 200) -> int:
         with transaction.atomic():
             item = lock_submission(model, pk)
             if item.state == Standing.REVIEW and item.claimed_at and item.claimed_at < before:
-                _move(item, Decision.RELEASE, by=None)
+                move(item, Decision.RELEASE, by=None)
                 released += 1
     return released
 
@@ -104,10 +113,7 @@ def decline(
     wait: timedelta = timedelta(0),
 ) -> S:
     """Say no, by a clause of the policy in force. Its author is told after `wait`."""
-    if clause is None:
-        raise ValidationError({"clause": _("Choose the clause that it is about.")})
-    check_clause(clause)
-    message = checked_message(message)
+    clause, message = _with_clause(clause), checked_message(message)
     return _decide(model, pk, Decision.DECLINE, by, expected_version, clause, message, wait=wait)
 
 
@@ -125,6 +131,68 @@ def accept(
     message = checked_message(message)
     return _decide(
         model, pk, Decision.ACCEPT, by, expected_version, None, message, wait=wait, then=then
+    )
+
+
+def publish(
+    model: type[S],
+    pk: int,
+    *,
+    by: User,
+    message: str = "",
+    expected_version: int | None = None,
+    wait: timedelta = timedelta(0),
+    then: Callable[[S], None],
+) -> S:
+    """Have readers see it as it was sent. `then` shows it, in the same transaction."""
+    message = checked_message(message)
+    return _decide(
+        model, pk, Decision.PUBLISH, by, expected_version, None, message, wait=wait, then=then
+    )
+
+
+def remove(
+    model: type[S],
+    pk: int,
+    *,
+    by: User,
+    clause: Clause | None,
+    message: str = "",
+    expected_version: int | None = None,
+    wait: timedelta = timedelta(0),
+    before: Callable[[S], None],
+    then: Callable[[S], None],
+) -> S:
+    """Take away what readers saw, by a clause. `before` hides it, in the same transaction."""
+    clause, message = _with_clause(clause), checked_message(message)
+    return _decide(
+        model,
+        pk,
+        Decision.REMOVE,
+        by,
+        expected_version,
+        clause,
+        message,
+        wait=wait,
+        then=then,
+        before=before,
+    )
+
+
+def restore(
+    model: type[S],
+    pk: int,
+    *,
+    by: User,
+    message: str = "",
+    expected_version: int | None = None,
+    before: Callable[[S], None],
+    then: Callable[[S], None],
+) -> S:
+    """Put back what was removed. `then` shows it, in the same transaction."""
+    message = checked_message(message)
+    return _decide(
+        model, pk, Decision.RESTORE, by, expected_version, None, message, before=before, then=then
     )
 
 
@@ -150,39 +218,39 @@ def undo(
                 raise StepRefused(_("This was decided too long ago to take it back."))
             before(item)
             if item.tell_at is not None:
-                if isinstance(item, Contribution):
-                    item.messages.filter(from_desk=True, at=item.decided_at).delete()
-                return _move(item, Decision.UNDO, by=by)
+                item.messages.filter(from_desk=True, at=item.decided_at).delete()
+                return move(item, Decision.UNDO, by=by)
             # Its author knows of the decision, so they are told, and find it in the history.
             told = _("Its author had been told.")
-            return _move(item, Decision.UNDO, by=by, why=told, tell_at=timezone.now())
+            return move(item, Decision.UNDO, by=by, why=told, tell_at=timezone.now())
     except IntegrityError:  # submission_constraints: sent once
         raise StepRefused(_("Its author has sent the same again meanwhile.")) from None
 
 
 def say(
-    contribution: Contribution,
+    item: Submission,
     text: str,
     *,
     by: User,
     from_desk: bool,
     at: datetime | None = None,
 ) -> Message:
-    """Write to the other side about a contribution. Raises ValidationError, StepRefused.
+    """Write to the other side about what was sent in. Raises ValidationError, StepRefused.
 
     `at` is when it was decided on, of a message that belongs to that: it is told with it.
     What somebody wrote last is not written again: they pressed twice.
     """
     text = checked_message(text, required=True)
     with transaction.atomic():
-        item = lock_submission(Contribution, contribution.pk)
+        item = lock_submission(type(item), item.pk)
         if from_desk:
             _refuse_own(item, by)
-        last = contribution.messages.order_by("-at", "-id").first()
+        last = item.messages.order_by("-at", "-id").first()
         if at is None and last is not None and (last.author_id, last.text) == (by.pk, text):
             return last
         message = Message.objects.create(
-            contribution=contribution,
+            contribution=item if isinstance(item, Contribution) else None,
+            comment=item if isinstance(item, Comment) else None,
             author=by,
             from_desk=from_desk,
             text=text,
@@ -198,6 +266,13 @@ def check_clause(clause: Clause) -> None:
         raise ValidationError({"clause": _("The policy has changed. Please choose again.")})
     if not clause.reason:
         raise ValidationError({"clause": _("Nothing is decided by this clause.")})
+
+
+def _with_clause(clause: Clause | None) -> Clause:
+    if clause is None:
+        raise ValidationError({"clause": _("Choose the clause that it is about.")})
+    check_clause(clause)
+    return clause
 
 
 def checked_message(text: str, *, required: bool = False) -> str:
@@ -223,6 +298,7 @@ def _decide(
     message: str,
     *,
     wait: timedelta = timedelta(0),
+    before: Callable[[S], None] = lambda item: None,
     then: Callable[[S], None] = lambda item: None,
 ) -> S:
     if clause is not None and decision is Decision.ASK:
@@ -232,11 +308,15 @@ def _decide(
         if item.claimed_by_id not in (None, by.pk):
             raise StepRefused(_taken_up(item))
         _refuse_own(item, by)
+        _check_is_another(item, by)
         item.clause = clause
+        if isinstance(item, Comment):
+            item.is_appeal = False
+        before(item)
         # The row's clause goes with the next decision; the history keeps each.
         why = " – ".join(filter(None, [str(clause) if clause else "", message]))[:500]
-        _move(item, decision, by=by, why=why, tell_at=timezone.now() + wait)
-        if message and isinstance(item, Contribution):
+        move(item, decision, by=by, why=why, tell_at=timezone.now() + wait)
+        if message:
             # At the same moment, by which the two are known to belong together.
             say(item, message, by=by, from_desk=True, at=item.decided_at)
         then(item)
@@ -252,10 +332,21 @@ def _taken_up(item: Submission) -> str:
     return _("%(name)s has taken this up already.") % {"name": item.claimed_by}
 
 
-def _move(
+def _check_is_another(item: Submission, by: User) -> None:
+    """An appeal is judged by somebody else than whom it is against."""
+    if not (isinstance(item, Comment) and item.is_appeal):
+        return
+    against = item.transitions.filter(step__in=[Decision.DECLINE, Decision.REMOVE])
+    decided: Transition | None = against.order_by("-at", "-id").first()
+    if decided is not None and decided.who_id == by.pk:
+        raise StepRefused(_("This is an appeal against your decision, so a colleague decides."))
+
+
+def move(
     item: S, decision: Decision, *, by: User | None, why: str = "", tell_at: datetime | None = None
 ) -> S:
-    allowed, to_state = DECISIONS[decision]
+    """Take one step of the table, and save it all; raises StepRefused. The row is locked."""
+    allowed, to_state = item.decisions.get(decision, (frozenset(), item.state))
     from_state = Standing(item.state)
     if from_state not in allowed:
         raise StepRefused(
@@ -265,7 +356,7 @@ def _move(
     item.state = to_state
     claimed = decision is Decision.CLAIM
     item.claimed_by, item.claimed_at = (by, now) if claimed else (None, None)
-    if decision in (Decision.ASK, Decision.ACCEPT, Decision.DECLINE):
+    if decision in DECIDED:
         item.decided_at, item.tell_at = now, tell_at
     elif decision is Decision.UNDO:
         item.decided_at = item.clause = None

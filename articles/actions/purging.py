@@ -5,7 +5,7 @@ from datetime import datetime
 
 from newsroom.page_cache import purge
 
-from ..models import Article, Gallery, Promo, Publication, Tagging
+from ..models import Article, Comment, Gallery, Promo, Publication, Tagging
 
 
 def live_at(article: Article) -> datetime | None:
@@ -46,6 +46,17 @@ def gallery_tags(gallery: Gallery) -> list[str]:
         f"front:{gallery.site_id}",
         *([f"profile:{gallery.author_id}"] if gallery.author_id else []),
         *(f"article:{pk}" for pk in stories),
+    ]
+
+
+def comment_tags(comment: Comment, article: Article) -> list[str]:
+    """Of the pages that show its words: its own, its story's, its author's, its answers'."""
+    return [
+        f"comment:{comment.pk}",
+        f"comments:{article.pk}",
+        f"article:{article.pk}",
+        *([f"comment:{comment.parent_id}"] if comment.parent_id else []),
+        *([f"profile:{comment.author_id}"] if comment.author_id else []),
     ]
 
 

@@ -47,6 +47,7 @@ def save_article(article: Article, *, by: User | None, expected_version: int) ->
     before = article_tags(current)
     article.body = rich_text.clean(article.body)
     article.version = current.version + 1
+    article.comment_count = current.comment_count  # counted meanwhile
     article._history_user = by
     article.save()
     note_body_photos(article)

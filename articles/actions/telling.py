@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Notice, NoticeKind
 
-from ..models import Contribution, Message
+from ..models import Comment, Contribution, Message, Submission
 from ..states import Standing
 
 
@@ -20,6 +20,11 @@ def tell_authors(limit: int = 50) -> bool:
     The notice and that it is told are one transaction, and a second worker skips rows that
     this one holds, so everything is told once.
     """
+    contributions = _tell_of_contributions(limit)
+    return _tell_of_comments(limit) or contributions
+
+
+def _tell_of_contributions(limit: int) -> bool:
     due = Contribution.objects.filter(tell_at__lte=timezone.now()).order_by("tell_at", "id")
     if not due.exists():  # so that an idle worker never asks for SQLite's one write lock
         return False
@@ -36,13 +41,67 @@ def tell_authors(limit: int = 50) -> bool:
     return len(told) == limit
 
 
+def _tell_of_comments(limit: int) -> bool:
+    due = Comment.objects.filter(tell_at__lte=timezone.now()).order_by("tell_at", "id")
+    if not due.exists():
+        return False
+    with transaction.atomic():
+        items = list(
+            due.select_related("author", "clause", "parent__author")
+            .defer("text", "unsent", "parent__text", "parent__shown_text", "parent__unsent")
+            .select_for_update(of=("self",), skip_locked=True)[:limit]
+        )
+        Notice.objects.tell([notice for item in items for notice in _notices_of_comment(item)])
+        Comment.objects.filter(pk__in=[item.pk for item in items]).update(tell_at=None)
+    return len(items) == limit
+
+
 def tell_of_message(message: Message) -> None:
     """Tell its author what an editor wrote, in the transaction in which they did."""
-    item = message.contribution
+    item = message.subject
     if item.author is None:
         return
     said = _("An editor wrote to you about “{headline}”")
     Notice.objects.tell([_to_author(item, f"message:{message.pk}", said, message.text)])
+
+
+def tell_of_featuring(comment: Comment) -> None:
+    """Tell its author, once however often it is featured, in the same transaction."""
+    if comment.author is None:
+        return
+    said = _("“{headline}” is featured")
+    told = _to_author(comment, f"featured:{comment.pk}", said, "", of_work=True)
+    Notice.objects.tell([told])
+
+
+def _notices_of_comment(item: Comment) -> list[Notice]:
+    again = _("We are looking at “{headline}” once more")
+    said = {
+        Standing.CHANGES: _("Please change something in “{headline}”"),
+        Standing.PUBLISHED: _("“{headline}” is published"),
+        Standing.DECLINED: _("We don’t publish “{headline}”"),
+        Standing.REMOVED: _("We removed “{headline}”"),
+        Standing.SENT: again,
+        Standing.REVIEW: again,
+    }.get(Standing(item.state))
+    found = []
+    if said is not None and item.author is not None:
+        key = f"comment:{item.pk}:{item.version}:{item.state}"
+        found.append(_to_author(item, key, said, _text(item)))
+    parent = item.parent
+    if (
+        parent is not None
+        and item.state == Standing.PUBLISHED
+        and parent.is_shown
+        and parent.author is not None
+        and parent.author_id != item.author_id
+    ):
+        said = _("Somebody answered “{headline}”")
+        key = f"reply:{item.pk}"
+        told = _to_author(parent, key, said, item.shown_title, of_work=True)
+        told.path = item.get_absolute_url()
+        found.append(told)
+    return found
 
 
 def _is_announced_soon(item: Contribution) -> bool:
@@ -73,16 +132,23 @@ def _notice(item: Contribution) -> Notice | None:
     return _to_author(item, key, said, _text(item))
 
 
-def _to_author(item: Contribution, key: str, said: str, text: str) -> Notice:
+def _to_author(
+    item: Contribution | Comment, key: str, said: str, text: str, *, of_work: bool = False
+) -> Notice:
+    """`of_work`: of what is published, which they may turn off by itself."""
+    if isinstance(item, Comment):
+        path = item.get_absolute_url() if item.is_shown else item.own_url
+    else:
+        path = item.get_absolute_url()
     return Notice(
         user=item.author,
-        kind=NoticeKind.SENT,
+        kind=NoticeKind.WORK if of_work else NoticeKind.SENT,
         key=key,
         # Not by format(): a headline may hold braces.
         headline=said.replace("{headline}", item.headline),
         text=text,
         site_id=item.site_id,
-        path=item.get_absolute_url(),
+        path=path,
     )
 
 
@@ -95,15 +161,17 @@ def _knows(item: Contribution) -> bool:
     return Notice.objects.filter(user=item.author_id, key=key).exists()
 
 
-def _text(item: Contribution) -> str:
+def _text(item: Submission) -> str:
     parts = []
-    if item.clause and item.state in (Standing.CHANGES, Standing.DECLINED):
+    told = (Standing.CHANGES, Standing.DECLINED, Standing.REMOVED)
+    if item.clause and item.state in told:
         parts.append(
             # Translators: a clause of the policy, by which something was decided.
             _("Clause %(number)s: %(reason)s.")
             % {"number": item.clause.number, "reason": item.clause.reason.rstrip(".")}
         )
-    if item.state in (Standing.CHANGES, Standing.DECLINED, Standing.ACCEPTED):
+    is_shown_as_sent = isinstance(item, Comment) and item.state == Standing.PUBLISHED
+    if is_shown_as_sent or item.state in (*told, Standing.ACCEPTED):
         # At the moment of the decision itself.
         written = item.messages.filter(from_desk=True, at=item.decided_at or timezone.now())
         parts += written.values_list("text", flat=True)

@@ -1,13 +1,13 @@
 from .article import Article, Byline, Tagging
 from .batch import Batch, BatchItem
 from .block import Block
+from .comment import MAX_COMMENT, Comment, CommentVersion
 from .contribution import (
     MAX_PICTURES,
     MAX_TEXT,
     Contribution,
     ContributionPicture,
     ContributionVersion,
-    Message,
 )
 from .correction import Correction
 from .erased import ErasedWork
@@ -15,6 +15,7 @@ from .evidence import DiscardedPicture, Signal, TextKey, TextPrint
 from .front_page import FrontPage, FrontSlot, Promo
 from .gallery import Gallery, GalleryItem
 from .imported import ImportedItem
+from .message import Message
 from .photo import Photo, Rendition
 from .policy import Clause, Policy
 from .profile_picture import ProfilePicture
@@ -25,9 +26,11 @@ from .submission import Record, Submission
 from .tag import Tag
 from .title import Title
 from .transition import Transition
+from .watched_word import WatchedWord
 from .wave import Wave
 
 __all__ = [
+    "MAX_COMMENT",
     "MAX_PICTURES",
     "MAX_TEXT",
     "Article",
@@ -36,6 +39,8 @@ __all__ = [
     "Block",
     "Byline",
     "Clause",
+    "Comment",
+    "CommentVersion",
     "Contribution",
     "ContributionPicture",
     "ContributionVersion",
@@ -66,5 +71,6 @@ __all__ = [
     "TextPrint",
     "Title",
     "Transition",
+    "WatchedWord",
     "Wave",
 ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib.sites.models import Site
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -143,7 +145,10 @@ class Article(Publication):
     )
     language = models.CharField(_("language"), max_length=20, blank=True, editable=False)
     breaking = models.BooleanField(_("breaking news"), default=False)
+    # By hand; besides, COMMENTS_CLOSE_DAYS closes them (`takes_comments`).
     comments_open = models.BooleanField(_("comments open"), default=True)
+    # Those that readers see, so that no list has to count; written by actions/comments.py.
+    comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
 
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
     has_video = models.BooleanField(default=False, editable=False)
@@ -160,6 +165,7 @@ class Article(Publication):
             "has_video",
             "site",
             "printed_version",
+            "comment_count",
         ]
     )
 
@@ -224,6 +230,18 @@ class Article(Publication):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:story", args=[self.section.slug, self.slug, self.pk])
+
+    @property
+    def comments_close_at(self) -> datetime | None:
+        """When comments close by themselves; None where they don't."""
+        if not settings.COMMENTS_CLOSE_DAYS or self.publish_at is None:
+            return None
+        return self.publish_at + timedelta(days=settings.COMMENTS_CLOSE_DAYS)
+
+    def takes_comments(self, now: datetime | None = None) -> bool:
+        now = now or timezone.now()
+        closes = self.comments_close_at
+        return self.is_public(now) and self.comments_open and (closes is None or closes > now)
 
     @property
     def list_headline(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .comment import Comment
 from .contribution import Contribution
 from .gallery import Gallery
 from .policy import Clause
@@ -17,6 +18,7 @@ class Batch(models.Model):
     class What(models.TextChoices):
         DECLINE = "decline", _("Decline")
         GALLERY = "gallery", _("Accept into a gallery")
+        PUBLISH = "publish", _("Publish")
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     what = models.CharField(max_length=8, choices=What.choices)
@@ -35,7 +37,8 @@ class Batch(models.Model):
         verbose_name_plural = _("batches")
         constraints = [
             models.CheckConstraint(
-                condition=Q(what="gallery") | Q(what="decline", clause__isnull=False),
+                condition=Q(what__in=["gallery", "publish"])
+                | Q(what="decline", clause__isnull=False),
                 name="batch_declines_by_a_clause",
             )
         ]
@@ -56,7 +59,8 @@ class BatchItem(models.Model):
         KEPT = "kept", _("Not taken back")
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="items", db_index=False)
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="+")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, null=True, related_name="+")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
     # As the editor saw it; then, as the decision left it.
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.TO_DO)
@@ -74,6 +78,16 @@ class BatchItem(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["batch", "contribution"], name="batch_item_once"),
+            models.UniqueConstraint(
+                fields=["batch", "comment"],
+                condition=Q(comment__isnull=False),
+                name="batch_item_once_of_comment",
+            ),
+            models.CheckConstraint(
+                condition=Q(contribution__isnull=False, comment=None)
+                | Q(contribution=None, comment__isnull=False),
+                name="batch_item_is_one",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["to_do", "done", "left", "to_undo", "undone", "kept"]),
                 name="batch_item_state_is_known",
@@ -81,4 +95,4 @@ class BatchItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contribution_id}: {self.state}"
+        return f"{self.contribution_id or self.comment_id}: {self.state}"

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -106,13 +103,6 @@ class Contribution(Submission):
     def __str__(self) -> str:
         return self.headline or str(_("Untitled"))
 
-    @property
-    def typed_mark(self) -> str:
-        """Tells two states of `unsent` apart; "" while there is none."""
-        if not self.unsent:
-            return ""
-        return hashlib.sha256(json.dumps(self.unsent, sort_keys=True).encode()).hexdigest()[:20]
-
     def get_absolute_url(self) -> str:
         """Its author's page of it."""
         return reverse("articles:contribution", args=[self.pk])
@@ -206,31 +196,6 @@ class ContributionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contribution_id}, {self.number}"
-
-
-class Message(models.Model):
-    """What the desk and a contributor write to each other about one contribution."""
-
-    contribution = models.ForeignKey(
-        Contribution, models.CASCADE, related_name="messages", db_index=False
-    )
-    # None once the person is erased. A reader is never told which editor wrote.
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    from_desk = models.BooleanField()
-    text = models.TextField(_("message"), max_length=2000, validators=[validate_visible])
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        ordering = ["at", "id"]
-        indexes = [models.Index(fields=["contribution", "at", "id"], name="message_of_one")]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="message_says_something")]
-
-    def __str__(self) -> str:
-        return self.text[:80]
 
 
 def snapshot(contribution: Contribution) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class ErasedWork(models.Model):
-    """That a story or gallery was here and went with its author: its address answers 410.
+    """That a story, gallery or comment was here and went with its author: its address answers 410.
 
     Nothing of the work itself, nor of whose it was.
     """
@@ -14,6 +14,7 @@ class ErasedWork(models.Model):
     class Kind(models.TextChoices):
         STORY = "article"
         GALLERY = "gallery"
+        COMMENT = "comment"
 
     kind = models.CharField(max_length=7, choices=Kind.choices)
     number = models.PositiveBigIntegerField()
@@ -23,7 +24,8 @@ class ErasedWork(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="erased_work_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["article", "gallery"]), name="erased_work_kind_is_known"
+                condition=Q(kind__in=["article", "gallery", "comment"]),
+                name="erased_work_kind_is_known",
             ),
         ]
 

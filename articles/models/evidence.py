@@ -7,15 +7,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
+from .comment import Comment
 from .contribution import Contribution, ContributionPicture
 
 
 class TextPrint(models.Model):
-    """That a text was seen: of a contribution or a story. What it is like: its TextKeys."""
+    """That a text was seen: of what was sent in, or a story. What it is like: its TextKeys."""
 
     contribution = models.OneToOneField(
         Contribution, models.CASCADE, null=True, related_name="print"
     )
+    comment = models.OneToOneField(Comment, models.CASCADE, null=True, related_name="print")
     article = models.OneToOneField(Article, models.CASCADE, null=True, related_name="print")
     # The version it was made of.
     version = models.PositiveIntegerField()
@@ -24,8 +26,9 @@ class TextPrint(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(contribution__isnull=False, article=None)
-                | Q(contribution=None, article__isnull=False),
+                condition=Q(contribution__isnull=False, comment=None, article=None)
+                | Q(contribution=None, comment__isnull=False, article=None)
+                | Q(contribution=None, comment=None, article__isnull=False),
                 name="text_print_of_one",
             )
         ]
@@ -48,7 +51,7 @@ class TextKey(models.Model):
 
 
 class Signal(models.Model):
-    """Something an editor should know about a contribution; none decides by itself."""
+    """Something an editor should know about what was sent in; none decides by itself."""
 
     class Kind(models.TextChoices):
         FIRST = "first", _("First contribution")
@@ -61,9 +64,14 @@ class Signal(models.Model):
         EDITED = "edited", _("Picture was edited")
         NO_FACTS = "no_facts", _("Picture tells nothing of itself")
         UNEVEN = "uneven", _("Picture is uneven")
+        BANNED = "banned", _("Words to hold")
+        SUSPECT = "suspect", _("Words to look at")
 
     contribution = models.ForeignKey(
-        Contribution, models.CASCADE, related_name="signals", db_index=False
+        Contribution, models.CASCADE, null=True, related_name="signals", db_index=False
+    )
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, null=True, related_name="signals", db_index=False
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     # Of one picture; None: of the whole.
@@ -87,6 +95,16 @@ class Signal(models.Model):
                 fields=["contribution", "kind"],
                 condition=Q(picture=None),
                 name="signal_once_for_the_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["comment", "kind"],
+                condition=Q(comment__isnull=False),
+                name="signal_once_for_a_comment",
+            ),
+            models.CheckConstraint(
+                condition=Q(contribution__isnull=False, comment=None)
+                | Q(contribution=None, comment__isnull=False, picture=None),
+                name="signal_of_one",
             ),
         ]
         indexes = [models.Index(fields=["kind", "contribution"], name="signal_by_kind")]

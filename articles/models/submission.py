@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.sites.models import Site
@@ -10,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..states import UNDECIDED, WAITING, Standing
+from ..states import DECISIONS, UNDECIDED, WAITING, Decision, Standing
 from .policy import Clause
 
 S = TypeVar("S", bound="Submission")
@@ -106,8 +109,24 @@ class Submission(models.Model):
     )
     wave_at = models.DateTimeField(null=True, editable=False)
 
+    # Where each decision leads from where.
+    decisions: ClassVar[Mapping[Decision, tuple[frozenset[Standing], Standing]]] = DECISIONS
+    # What each kind has of its own: what its author calls it, and the talk with the desk.
+    headline: Any
+    unsent: Any
+    messages: Any
+    versions: Any
+    signals: Any
+
     class Meta:
         abstract = True
+
+    @property
+    def typed_mark(self) -> str:
+        """Tells two states of `unsent` apart; "" while there is none."""
+        if not self.unsent:
+            return ""
+        return hashlib.sha256(json.dumps(self.unsent, sort_keys=True).encode()).hexdigest()[:20]
 
     @property
     def is_waiting(self) -> bool:
@@ -126,13 +145,23 @@ class Submission(models.Model):
         return self.is_waiting and self.due_at is not None and self.due_at < (now or timezone.now())
 
 
-def submission_constraints(name: str) -> list[models.BaseConstraint]:
-    """What holds of every submission, for the table whose constraints begin with `name`."""
+# What is made into a story is withdrawn there; only a comment is removed itself.
+KNOWN = [state for state in Standing.values if state != Standing.REMOVED]
+
+
+def submission_constraints(
+    name: str,
+    *,
+    states: Sequence[str] = KNOWN,
+    sent_once: Sequence[str] = ("sent", "review", "changes", "accepted"),
+) -> list[models.BaseConstraint]:
+    """What holds of every submission, for the table whose constraints begin with `name`.
+
+    `sent_once` are the states in which a person has the same words no more than once.
+    """
     waiting = Q(state__in=["sent", "review"])
     return [
-        models.CheckConstraint(
-            condition=Q(state__in=Standing.values), name=f"{name}_state_is_known"
-        ),
+        models.CheckConstraint(condition=Q(state__in=list(states)), name=f"{name}_state_is_known"),
         models.CheckConstraint(
             condition=~waiting
             | Q(sent_at__isnull=False, queued_at__isnull=False, due_at__isnull=False),
@@ -147,7 +176,7 @@ def submission_constraints(name: str) -> list[models.BaseConstraint]:
         ),
         models.UniqueConstraint(
             fields=["author", "fingerprint"],
-            condition=Q(state__in=["sent", "review", "changes", "accepted"]),
+            condition=Q(state__in=list(sent_once)),
             name=f"{name}_sent_once",
         ),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..models import (
     Article,
+    Comment,
     Contribution,
     ContributionPicture,
     DiscardedPicture,
@@ -27,7 +28,7 @@ from .picture_signals import distance_km, position, taken
 TRIES = 5
 
 
-def evidence_of(item: Contribution) -> list[Line]:
+def evidence_of(item: Contribution | Comment) -> list[Line]:
     signals = list(item.signals.order_by("id"))
     known = _known(item, signals)
     lines = [line for signal in signals for line in _lines(signal, known)]
@@ -36,18 +37,22 @@ def evidence_of(item: Contribution) -> list[Line]:
     return sorted(_merged(lines), key=lambda line: (not line.is_doubt, order.index(line.kind)))
 
 
-def _known(item: Contribution, signals: Iterable[Signal]) -> Known:
+def _known(item: Contribution | Comment, signals: Iterable[Signal]) -> Known:
     photos, discarded = set[int](), set[int]()
-    contributions, articles = set[int](), set[int]()
+    contributions, comments, articles = set[int](), set[int](), set[int]()
     for signal in signals:
         facts = signal.facts
         photos |= {each[0] for each in facts.get("photos", [])[:SIGHTINGS]}
         discarded |= {each[0] for each in facts.get("discarded", [])[:SIGHTINGS]}
         contributions |= set(facts.get("contributions", [])[:OTHERS])
+        comments |= set(facts.get("comments", [])[:OTHERS])
         for match in facts.get("matches", [])[:MATCHES]:
             contributions |= {match["contribution"]} if "contribution" in match else set()
+            comments |= {match["comment"]} if "comment" in match else set()
             articles |= {match["article"]} if "article" in match else set()
-    pictures = item.pictures.sent().select_related("photo").order_by("position", "id")
+    pictures: Iterable[ContributionPicture] = ()
+    if isinstance(item, Contribution):
+        pictures = item.pictures.sent().select_related("photo").order_by("position", "id")
     unread = ("text", "unsent", "links")
     return Known(
         item=item,
@@ -61,6 +66,9 @@ def _known(item: Contribution, signals: Iterable[Signal]) -> Known:
         contributions=Contribution.objects.select_related("author__profile")
         .defer(*unread)
         .in_bulk(contributions),
+        comments=Comment.objects.select_related("author__profile")
+        .defer("text", "unsent", "shown_text")
+        .in_bulk(comments),
         articles=Article.objects.select_related("section").defer("body").in_bulk(articles),
     )
 
@@ -103,11 +111,14 @@ def _cameras(known: Known) -> list[Line]:
 def _fitting(known: Known, signals: Iterable[Signal]) -> list[Line]:
     """Pictures whose own time or place is what their sender says."""
     apart = {(signal.kind, signal.picture_id) for signal in signals}
-    area, lines = known.item.area, []
+    item, lines = known.item, []
+    if not isinstance(item, Contribution):
+        return []
+    area = item.area
     for picture in known.pictures.values():
         facts = picture.photo.facts
         here, parts = position(facts), []
-        if known.item.happened_on and taken(facts) and (Kind.TIME, picture.pk) not in apart:
+        if item.happened_on and taken(facts) and (Kind.TIME, picture.pk) not in apart:
             parts.append(_("the day"))
         if (
             here

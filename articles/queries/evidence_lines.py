@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..models import (
     Article,
+    Comment,
     Contribution,
     ContributionPicture,
     DiscardedPicture,
@@ -58,11 +59,12 @@ class Line:
 class Known:
     """All that the lines speak of, read in a few queries however many there are."""
 
-    item: Contribution
+    item: Contribution | Comment
     pictures: dict[int, ContributionPicture]
     photos: dict[int, Photo]
     discarded: dict[int, DiscardedPicture]
     contributions: dict[int, Contribution]
+    comments: dict[int, Comment]
     articles: dict[int, Article]
 
 
@@ -82,7 +84,9 @@ def _seen_text(facts: Facts, known: Known) -> list[Line]:
     lines = []
     for match in facts["matches"][:MATCHES]:
         article = known.articles.get(match.get("article"))
-        other = known.contributions.get(match.get("contribution"))
+        other = known.contributions.get(match.get("contribution")) or known.comments.get(
+            match.get("comment")
+        )
         if article is not None:
             link = Link(str(article), _story_url(article), words.story_in_words(article))
         elif other is not None:
@@ -108,14 +112,16 @@ def _seen_text(facts: Facts, known: Known) -> list[Line]:
 
 
 def _several(facts: Facts, known: Known) -> list[Line]:
-    found = [known.contributions.get(pk) for pk in facts["contributions"][:OTHERS]]
+    numbers = facts.get("contributions") or facts.get("comments") or []
+    held = known.contributions if "contributions" in facts else known.comments
+    found = [held.get(pk) for pk in numbers[:OTHERS]]
     others = [each for each in found if each is not None]
     if not others:
         return []
     return [
         Line(
             Kind.SEVERAL,
-            words.sent_by_others(len(facts["contributions"])),
+            words.sent_by_others(len(numbers)),
             _("One hand may be behind several accounts; or people pass it on."),
             links=tuple(_contribution_link(each) for each in others),
         )
@@ -135,6 +141,16 @@ def _links(facts: Facts, known: Known) -> list[Line]:
             links=tuple(links),
         )
     ]
+
+
+def _banned(facts: Facts, known: Known) -> list[Line]:
+    told = _("Holds what is banned: %(words)s.") % {"words": ", ".join(facts["words"])}
+    return [Line(Kind.BANNED, told, _("It is in the desk’s list of words."))]
+
+
+def _suspect(facts: Facts, known: Known) -> list[Line]:
+    told = _("Holds words to look at: %(words)s.") % {"words": ", ".join(facts["words"])}
+    return [Line(Kind.SUSPECT, told, _("It is in the desk’s list of words."))]
 
 
 # Of a picture --------------------------------------------------------------------
@@ -215,13 +231,15 @@ TELLING: dict[Signal.Kind, Callable[[Facts, Known], list[Line]]] = {
     Kind.EDITED: _edited,
     Kind.NO_FACTS: _no_facts,
     Kind.UNEVEN: _uneven,
+    Kind.BANNED: _banned,
+    Kind.SUSPECT: _suspect,
 }
 
 
 # Where to look -----------------------------------------------------------------
 
 
-def _contribution_link(other: Contribution) -> Link:
+def _contribution_link(other: Contribution | Comment) -> Link:
     url = reverse("admin:desk_item", args=[other.kind, other.pk])
     return Link(str(other), url, words.sent_in_words(other))
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Article, Contribution, Photo
+from ..models import Article, Comment, Contribution, Photo
 
 Facts = dict[str, Any]
 MOST_HOSTS = 5
@@ -155,7 +155,7 @@ def cameras(names: Sequence[str]) -> str:
     return ngettext("Camera: %(names)s", "Cameras: %(names)s", len(names)) % {"names": told}
 
 
-def sent_in_words(item: Contribution) -> str:
+def sent_in_words(item: Contribution | Comment) -> str:
     """Who sent it, when, and what became of it."""
     told = {
         "name": name_of(item),
@@ -165,7 +165,7 @@ def sent_in_words(item: Contribution) -> str:
     return _("Sent by %(name)s on %(day)s. %(state)s.") % told
 
 
-def name_of(item: Contribution) -> str:
+def name_of(item: Contribution | Comment) -> str:
     profile = getattr(item.author, "profile", None)
     return profile.display_name if profile else _("somebody who has left")
 

@@ -9,13 +9,23 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.signals import Attached, Entry, Part
 
-from ..models import Batch, Block, Contribution, ContributionPicture, Message, Photo
+from ..models import (
+    Batch,
+    Block,
+    Comment,
+    Contribution,
+    ContributionPicture,
+    Message,
+    Photo,
+    Submission,
+)
 from .told_photo import told_photo
 
 
 def sent_parts(user: User) -> list[Part]:
     return [
         Part("contributions", _("What you sent in"), _contributions(user)),
+        Part("comments", _("Your comments"), _comments(user)),
         Part("blocks", _("When you could not send"), _blocks(user)),
         Part("desk-contributions", _("What you did with what readers sent in"), _at_desk(user)),
     ]
@@ -57,23 +67,73 @@ def _contributions(user: User) -> Iterator[Entry]:
                     {"at": each.at, "headline": each.headline, "text": each.text, **each.facts}
                     for each in item.versions.all()
                 ],
-                "messages": [
-                    {
-                        "at": each.at,
-                        "from": _("the desk") if each.from_desk else _("you"),
-                        "text": each.text,
-                    }
-                    for each in item.messages.all()
-                ],
-                "what_happened": [
-                    {"at": each.at, "what": each.step_label}
-                    for each in item.transitions.order_by("at", "id")
-                ],
-                "what_we_noticed": [
-                    str(each.get_kind_display()) for each in item.signals.order_by("id")
-                ],
+                **_spoken_and_done(item),
             },
             tuple(file for _data, files in pictures for file in files),
+        )
+
+
+def _spoken_and_done(item: Contribution | Comment) -> dict[str, Any]:
+    return {
+        "messages": [
+            {
+                "at": each.at,
+                "from": _("the desk") if each.from_desk else _("you"),
+                "text": each.text,
+            }
+            for each in item.messages.all()
+        ],
+        "what_happened": [
+            {"at": each.at, "what": each.step_label}
+            for each in item.transitions.order_by("at", "id")
+        ],
+        "what_we_noticed": [str(each.get_kind_display()) for each in item.signals.order_by("id")],
+    }
+
+
+def _comments(user: User) -> Iterator[Entry]:
+    """Also what is being written, and what readers see of it while a newer version waits."""
+    written = Comment.objects.filter(author=user).select_related("article", "clause", "parent")
+    for item in written.defer("article__body").order_by("pk").iterator(50):
+        yield Entry(
+            {
+                "on": item.article.headline,
+                "in_answer_to": item.parent.shown_title if item.parent else None,
+                "state": str(item.get_state_display()),
+                "title": item.title,
+                "text": item.text,
+                "words": item.word_count,
+                "readers_see_it": item.is_shown,
+                "title_that_was_published": item.shown_title,
+                "text_that_was_published": item.shown_text,
+                "typed_and_not_sent": item.unsent,
+                "terms_version": item.terms_version,
+                "begun_at": item.created_at,
+                "changed_at": item.modified_at,
+                "sent_at": item.sent_at,
+                "due_at": item.due_at,
+                "decided_at": item.decided_at,
+                "published_at": item.published_at,
+                "edited_at": item.edited_at,
+                "featured_at": item.featured_at,
+                "removed_at": item.removed_at,
+                "appealed_at": item.appealed_at,
+                "clause": str(item.clause) if item.clause else None,
+                "address": item.get_absolute_url() if item.is_shown else None,
+                "what_we_knew_of_you": str(item.get_record_display()),
+                "sent_alike_by_several": item.wave_id is not None,
+                "versions": [
+                    {
+                        "at": each.at,
+                        "title": each.title,
+                        "text": each.text,
+                        "words": each.word_count,
+                        "published_at": each.published_at,
+                    }
+                    for each in item.versions.all()
+                ],
+                **_spoken_and_done(item),
+            }
         )
 
 
@@ -109,11 +169,15 @@ def _blocks(user: User) -> Iterator[Entry]:
 
 def _at_desk(user: User) -> Iterator[Entry]:
     """Besides the steps; of others' words no more than what it was about."""
-    for item in Contribution.objects.filter(claimed_by=user).order_by("pk"):
-        yield Entry({"what": _("taken up"), "at": item.claimed_at, "on": item.headline})
-    written = Message.objects.filter(author=user, from_desk=True).select_related("contribution")
-    for message in written.order_by("pk").iterator(500):
-        on = message.contribution.headline
+    models: tuple[type[Submission], ...] = (Contribution, Comment)
+    for model in models:
+        for item in model._default_manager.filter(claimed_by=user).order_by("pk"):
+            yield Entry({"what": _("taken up"), "at": item.claimed_at, "on": item.headline})
+    for removed in Comment.objects.filter(removed_by=user).order_by("pk"):
+        yield Entry({"what": _("removed"), "at": removed.removed_at, "on": removed.headline})
+    written = Message.objects.filter(author=user, from_desk=True)
+    for message in written.select_related("contribution", "comment").order_by("pk").iterator(500):
+        on = message.subject.headline
         yield Entry({"what": _("written"), "at": message.at, "on": on, "text": message.text})
     for batch in Batch.objects.filter(Q(by=user) | Q(undone_by=user)).order_by("pk"):
         yield Entry(

@@ -57,7 +57,9 @@ def texts_alike(keys: Sequence[int], *, other_than: int = 0) -> list[TextPrint]:
     first = sorted(found, key=lambda pk: (-found[pk], pk))[:FIRST_TEXTS]
     last = sorted(found, key=lambda pk: (-found[pk], -pk))[:LAST_TEXTS]
     chosen = list(dict.fromkeys([*first, *last]))
-    prints = TextPrint.objects.select_related("contribution", "article__section").in_bulk(chosen)
+    prints = TextPrint.objects.select_related(
+        "contribution", "comment", "article__section"
+    ).in_bulk(chosen)
     return [prints[pk] for pk in chosen if pk in prints]
 
 

@@ -10,8 +10,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import likeness, rich_text
-from ..models import Article, Contribution, Record, Signal, TextPrint
+from ..models import (
+    Article,
+    Comment,
+    Contribution,
+    Record,
+    Signal,
+    Submission,
+    TextPrint,
+    WatchedWord,
+)
 from ..states import Standing
+from .watched_words import watched_in_comment
 
 # Shorter texts have too much in common by chance.
 MIN_WORDS = 8
@@ -35,7 +45,7 @@ _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
 Facts = dict[str, Any]
 
 
-def words_of(item: Contribution) -> str:
+def words_of(item: Contribution | Comment) -> str:
     return f"{item.headline}\n\n{rich_text.plain_text(item.text)}"
 
 
@@ -43,9 +53,11 @@ def words_of_story(article: Article) -> str:
     return f"{article.headline}\n\n{article.standfirst}\n\n{rich_text.plain_text(article.body)}"
 
 
-def text_signals(item: Contribution, alike: Iterable[TextPrint]) -> list[Signal]:
+def text_signals(item: Contribution | Comment, alike: Iterable[TextPrint]) -> list[Signal]:
     """Unsaved. `alike` are the prints that have keys in common with its own."""
     found = [_first(item), _links(item)]
+    if isinstance(item, Comment):
+        found += _watched(item)
     matches = _matches(item, alike)
     if matches:
         doubt = any(each["share"] >= MUCH and not each["own"] for each in matches)
@@ -53,29 +65,31 @@ def text_signals(item: Contribution, alike: Iterable[TextPrint]) -> list[Signal]
     return [signal for signal in found if signal]
 
 
-def senders_of_the_same(signals: Iterable[Signal]) -> list[int]:
-    """The contributions of others that have nearly the same words."""
+def senders_of_the_same(signals: Iterable[Signal], kind: str = "contribution") -> list[int]:
+    """What others sent, of this kind, that has nearly the same words."""
     return [
-        each["contribution"]
+        each[kind]
         for signal in signals
         if signal.kind == Signal.Kind.SEEN_TEXT
         for each in signal.facts["matches"]
-        if "contribution" in each and each["share"] >= SAME and not each["own"]
+        if kind in each and each["share"] >= SAME and not each["own"]
     ]
 
 
-def _matches(item: Contribution, alike: Iterable[TextPrint]) -> list[Facts]:
+def _matches(item: Contribution | Comment, alike: Iterable[TextPrint]) -> list[Facts]:
     text = words_of(item)
     own = likeness.shingles(text)
     found = []
     for each in alike:
         # What it became is no other text.
-        if each.article_id is not None and each.article_id == item.article_id:
+        became = item.article_id if isinstance(item, Contribution) else None
+        if each.article_id is not None and each.article_id == became:
             continue
-        other = each.contribution or each.article
-        if isinstance(other, Contribution):
+        other = each.contribution or each.comment or each.article
+        if isinstance(other, Contribution | Comment):
             shingles = likeness.shingles(words_of(other))
-            facts: Facts = {"contribution": other.pk, "own": _is_own(item, other)}
+            kind = str(other._meta.model_name)
+            facts: Facts = {kind: other.pk, "own": _is_own(item, other)}
         elif isinstance(other, Article):
             shingles = likeness.shingles(words_of_story(other))
             facts = {"article": other.pk, "own": False}
@@ -89,23 +103,37 @@ def _matches(item: Contribution, alike: Iterable[TextPrint]) -> list[Facts]:
     return found[:MOST_TOLD]
 
 
-def _is_own(item: Contribution, other: Contribution) -> bool:
+def _is_own(item: Submission, other: Submission) -> bool:
     """The same person's, and nothing that was declined."""
     same = item.author_id is not None and item.author_id == other.author_id
     return same and other.state != Standing.DECLINED
 
 
-def _first(item: Contribution) -> Signal | None:
+def _first(item: Submission) -> Signal | None:
     if item.author is None or item.record != Record.FIRST:
         return None
     sent_at = item.sent_at or item.created_at
     return Signal(kind=Signal.Kind.FIRST, facts={"new": sent_at - item.author.date_joined < NEW})
 
 
-def _links(item: Contribution) -> Signal | None:
+def _watched(item: Comment) -> list[Signal | None]:
+    """What of the desk's list it holds."""
+    held = watched_in_comment(item)
+    found: list[Signal | None] = []
+    for what, kind in (
+        (WatchedWord.What.BANNED, Signal.Kind.BANNED),
+        (WatchedWord.What.SUSPECT, Signal.Kind.SUSPECT),
+    ):
+        words = [each.word for each in held if each.what == what]
+        if words:
+            found.append(Signal(kind=kind, is_doubt=True, facts={"words": words[:MOST_LINKS]}))
+    return found
+
+
+def _links(item: Contribution | Comment) -> Signal | None:
     links: dict[str, Facts] = {}
     for address, words in [
-        *((each, "") for each in item.links if isinstance(each, str)),
+        *((each, "") for each in getattr(item, "links", []) if isinstance(each, str)),
         *((html.unescape(href), words) for href, words in _LINK.findall(item.text)),
     ]:
         host = host_of(address)

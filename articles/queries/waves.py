@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from ..models import Contribution, Wave
+from ..models import Comment, Contribution, Wave
 from ..states import WAITING
 
 NEWEST = 3
@@ -22,15 +22,15 @@ class WaveCard:
     wave: Wave
     waiting: int
     people: int
-    newest: list[Contribution]
+    newest: list[Any]
 
 
 def in_front(found: Q_, kind: str = "") -> Q_:
     """Of those that wait, of each wave only the first in the queue; of `kind`, where it is said."""
-    same = Contribution.objects.filter(
+    same = found.model._default_manager.filter(
         wave=OuterRef("wave"), state__in=WAITING, queued_at__lte=OuterRef("queued_at")
     )
-    if kind:
+    if kind and found.model is Contribution:
         same = same.filter(kind=kind)
     before = same.exclude(queued_at=OuterRef("queued_at"), pk__gte=OuterRef("pk"))
     return found.filter(Q(wave=None) | ~Exists(before))
@@ -39,8 +39,9 @@ def in_front(found: Q_, kind: str = "") -> Q_:
 def add_waves(items: Iterable[Any]) -> None:
     """Set `card` on each: of the wave that it stands for, or None. Three queries at most."""
     rows = list(items)
+    model = type(rows[0]) if rows else Contribution
     waves = {item.wave_id for item in rows if item.wave_id}
-    cards = {card.wave.pk: card for card in _cards(waves)} if waves else {}
+    cards = {card.wave.pk: card for card in _cards(waves, model)} if waves else {}
     for item in rows:
         card = cards.get(item.wave_id)
         item.card = card if card and card.waiting > 1 else None
@@ -48,21 +49,28 @@ def add_waves(items: Iterable[Any]) -> None:
 
 def wave_card(wave: Wave) -> WaveCard | None:
     """None where nothing of it waits."""
-    return next(iter(_cards({wave.pk})), None)
+    cards = [card for model in (Contribution, Comment) for card in _cards({wave.pk}, model)]
+    return next(iter(cards), None)
 
 
-def waiting_of(wave: Wave) -> QuerySet[Contribution]:
+def waiting_of(
+    wave: Wave, model: type[Contribution] | type[Comment] = Contribution
+) -> QuerySet[Any]:
     """The newest first."""
-    rows = Contribution.objects.filter(wave=wave, state__in=WAITING)
+    rows = model._default_manager.filter(wave=wave, state__in=WAITING)
     return (
         rows.select_related("author__profile", "claimed_by")
-        .defer("text", "unsent", "links")
+        .defer(*_unread(model))
         .order_by("-queued_at", "-id")
     )
 
 
-def _cards(waves: set[int]) -> list[WaveCard]:
-    waiting = Contribution.objects.filter(wave__in=waves, state__in=WAITING)
+def _unread(model: type[Any]) -> tuple[str, ...]:
+    return ("text", "unsent", "links") if model is Contribution else ("text", "unsent")
+
+
+def _cards(waves: set[int], model: type[Any]) -> list[WaveCard]:
+    waiting = model._default_manager.filter(wave__in=waves, state__in=WAITING)
     counts = {
         wave: (number, people)
         for wave, number, people in waiting.order_by()
@@ -77,10 +85,10 @@ def _cards(waves: set[int]) -> list[WaveCard]:
         waiting.annotate(turn=turn)
         .filter(turn__lte=NEWEST)
         .select_related("author__profile")
-        .defer("text", "unsent", "links")
+        .defer(*_unread(model))
         .order_by("turn")
     )
-    by_wave: dict[int, list[Contribution]] = {}
+    by_wave: dict[int, list[Any]] = {}
     for item in newest:
         by_wave.setdefault(item.wave_id or 0, []).append(item)
     return [

@@ -32,7 +32,10 @@ from accounts.models import (
     NoticeKind,
     User,
 )
-from articles.actions import judging, publishing
+from articles.actions import comments, judging, publishing
+from articles.actions.commenting import draft_of as comment_draft_of
+from articles.actions.commenting import edit_comment
+from articles.actions.commenting import keep_typed as keep_typed_comment
 from articles.actions.contributions import Words, draft_of, keep_typed, send_contribution
 from articles.actions.examining import examine_next
 from articles.actions.galleries import save_gallery
@@ -40,7 +43,7 @@ from articles.actions.profile_pictures import approve_profile_picture, send_prof
 from articles.actions.renditions import prepare_next_photo
 from articles.actions.sent_pictures import add_sent_picture
 from articles.actions.stories import save_article
-from articles.models import Article, Batch, Block, Byline, Contribution, Gallery, Photo
+from articles.models import Article, Batch, Block, Byline, Comment, Contribution, Gallery, Photo
 from tests import factories
 
 EMAIL, OTHER_EMAIL = "thandi.qwabe@mail.example", "second.qwabe@mail.example"
@@ -208,6 +211,7 @@ def send_in(life: Life) -> None:
     other = factories.make_contribution(headline="Of another reader")
     judging.claim(Contribution, other.pk, by=user)
     judging.say(other, "When was it?", by=user, from_desk=True)
+    comment_in(user, editor)
     Batch.objects.create(
         by=user, undone_by=user, what=Batch.What.DECLINE, clause=clause, message="All of it."
     )
@@ -215,6 +219,30 @@ def send_in(life: Life) -> None:
     Block.objects.create(user=user, clause=clause, by=editor, note=f"{NAME} sends too much.")
     while examine_next():
         pass
+
+
+def comment_in(user: User, editor: User) -> None:
+    """What she wrote below stories, and did at the desk with what others wrote."""
+    story = factories.make_published(headline="Below which people write")
+    shown = factories.make_published_comment(
+        user, article=story, title=f"Clocks of {NAME}", said=f"Write to {OTHER_EMAIL}."
+    )
+    comments.feature_comment(shown.pk, by=editor)
+    edit_comment(
+        shown,
+        by=user,
+        title="Clocks again",
+        text=factories.long_text(said=f"I am {DISPLAY_NAME}."),
+        terms_version=1,
+    )
+    declined = factories.make_comment(user, article=story, said=f"Also {EMAIL} reads.")
+    comments.decline_comment(declined.pk, by=editor, clause=factories.make_clause())
+    draft = comment_draft_of(user, story)
+    keep_typed_comment(draft, {"title": "Half", "text": f"I, {DISPLAY_NAME}"}, by=user)
+    other = factories.make_published_comment(article=story, title="Of another reader")
+    comments.remove_comment(other.pk, by=user, clause=factories.make_clause())
+    waiting = factories.make_comment(article=story, title="Of another reader")
+    judging.claim(Comment, waiting.pk, by=user)
 
 
 # Everything that is kept -----------------------------------------------------------

@@ -121,7 +121,7 @@ def test_what_was_sent_in_is_told_with_all_that_came_of_it(life):
     assert block["note"] == f"{lives.NAME} sends too much."
     # Of what others sent no more than what it was about.
     done = parts["desk-contributions"]
-    assert [each.get("on") for each in done] == ["Of another reader"] * 2 + [0, None]
+    assert [each.get("on") for each in done] == ["Of another reader"] * 4 + [0, None]
     assert "kilometre" not in archive.read("desk-contributions.json").decode()
 
 
@@ -239,6 +239,9 @@ SECRET = {
     ("articles.contribution", "kind"): "told in words",
     ("articles.contribution", "record"): "told in words",
     ("articles.contribution", "fingerprint"): "made from the words",
+    ("articles.comment", "state"): "told in words",
+    ("articles.comment", "record"): "told in words",
+    ("articles.comment", "fingerprint"): "made from the words",
     ("articles.batch", "what"): "told in words",
     ("admin.logentry", "object_id"): "told by its name",
     ("admin.logentry", "change_message"): "told in words",
@@ -247,6 +250,8 @@ SECRET = {
 # Columns that say who did something with what is another's.
 OF_OTHERS = {
     ("articles.contribution", "claimed_by"): "told as what it was about, not in its words",
+    ("articles.comment", "claimed_by"): "told as what it was about, not in its words",
+    ("articles.comment", "removed_by"): "told as what it was about, not in its words",
 }
 # Rows of a person that hold nothing of theirs.
 EMPTY = {"accounts.user_groups": "told as names", "accounts.user_user_permissions": "told as names"}

@@ -212,10 +212,10 @@ def test_a_headline_is_said_as_it_is(author, editor, headline):
     assert (said, text) == (f"Please change something in “{plain}”", plain)
 
 
-def test_an_idle_worker_asks_once_and_writes_nothing(item):
+def test_an_idle_worker_asks_once_of_each_kind_and_writes_nothing(item):
     with CaptureQueriesContext(connection) as captured:
         assert tell_authors() is False
-    assert len(captured) == 1
+    assert len(captured) == 2
 
 
 def test_more_than_one_round(author, editor):
