@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.actions import publishing
 from articles.actions.errors import StaleEdit, StepRefused
 from articles.models import Article
-from articles.states import State, Step
+from articles.states import TRANSITIONS, State, Step
 from newsroom.models import Purge
 from tests import factories
 
@@ -70,7 +70,7 @@ LEGAL = {
     ("withdrawn", Step.RESTORE): "Published",
     ("taken down", Step.RESTORE): "Published",
 }
-STEPS = [step for step in Step if step is not Step.CREATE]
+STEPS = list(TRANSITIONS)
 REFUSED = [(place, step) for place in PLACES for step in STEPS if (place, step) not in LEGAL]
 
 
