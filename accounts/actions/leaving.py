@@ -225,11 +225,7 @@ def end_sessions(user: User, *, but: str | None = None) -> None:
 
 def _sessions_of(user: User) -> Iterator[str]:
     """The keys of all sessions, of whoever, that hold the person or an address of theirs."""
-    addresses = {user.email.casefold()}
-    addresses |= {
-        email.casefold()
-        for email in EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    }
+    addresses = {email.casefold() for email in user.addresses()}
     for session in Session.objects.order_by().iterator(500):
         try:
             held = session.get_decoded()

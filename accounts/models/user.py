@@ -97,6 +97,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             user=self, email=self.email, defaults={"verified": True, "primary": True}
         )
 
+    def addresses(self) -> set[str]:
+        """All e-mail addresses that we know to be theirs, or said to be."""
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 - as above
+
+        others = EmailAddress.objects.filter(user=self).values_list("email", flat=True)
+        return {self.email, *others}
+
     def get_full_name(self) -> str:
         return str(self)
 

@@ -49,7 +49,9 @@ HISTORY = Article.history.model
 
 def names_of(user: User) -> Names:
     profile = Profile.objects.filter(user=user).first()
-    told = [user.name, user.email, *((profile.display_name, profile.username) if profile else ())]
+    told = [user.name, *user.addresses()]
+    if profile:
+        told += [profile.display_name, profile.username]
     return Names(told, instead=_("A reporter") if user.is_staff else _("A reader"))
 
 

@@ -76,7 +76,8 @@ def test_a_full_life_is_told_in_full(life):
     archive = archive_of(life.user)
     parts = parts_in(archive)
     assert sorted(parts) == [
-        "account", "blocks", "consents", "contributions", "corrections", "desk-contributions",
+        "account", "blocks", "comments", "consents", "contributions", "corrections",
+        "desk-contributions",
         "desk-log", "edits", "galleries", "notice-choices",
         "notices", "other-sites", "passkeys", "pictures", "places", "profile", "profile-pictures",
         "requests", "sessions", "sister-titles", "sister-titles-set-up", "steps", "stories",
@@ -97,7 +98,7 @@ def test_a_full_life_is_told_in_full(life):
     assert [each["standfirst"] for each in versions] == ["", walk, walk]
     assert [each["headline"] for each in parts["galleries"]] == ["Her clocks", "Later"]
     assert [each["story"] for each in parts["edits"]] == ["Of somebody else, mended"]
-    assert len(parts["steps"]) == 9
+    assert len(parts["steps"]) == 14
 
 
 def test_what_was_sent_in_is_told_with_all_that_came_of_it(life):

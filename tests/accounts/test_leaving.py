@@ -324,7 +324,9 @@ def test_work_that_stays_stands_without_the_name(life, client, after_commit):
     assert client.get(life.gallery.get_absolute_url()).status_code == 200
     assert client.get(life.draft.get_absolute_url()).status_code == 404
     remaining = sorted(Article.objects.values_list("headline", flat=True))
-    assert remaining == ["Of somebody else, mended", "The clocks of A reader", "Watches"]
+    assert remaining == [
+        "Below which people write", "Of somebody else, mended", "The clocks of A reader", "Watches",
+    ]  # fmt: skip
     assert list(Gallery.objects.values_list("headline", "author")) == [("Her clocks", None)]
 
 
@@ -335,14 +337,15 @@ def test_work_that_goes_is_gone(life, client, after_commit, purged):
     assert [client.get(path).status_code for path in addresses] == [410, 410, 410]
     assert client.get(life.draft.get_absolute_url()).status_code == 404
     assert b"Clocks" not in client.get(addresses[0]).content
-    assert list(Article.objects.values_list("headline", flat=True)) == ["Of somebody else, mended"]
+    remaining = sorted(Article.objects.values_list("headline", flat=True))
+    assert remaining == ["Below which people write", "Of somebody else, mended"]
     assert not Gallery.objects.exists()
     assert {f"article:{life.public.pk}", f"gallery:{life.gallery.pk}"} <= set(purged())
     # The paper's own picture stays, without her name; hers are gone.
     assert list(Photo.objects.values_list("pk", "credit")) == [
         (life.credited.pk, "A reader / The Ledger")
     ]
-    assert {each.kind for each in ErasedWork.objects.all()} == {"article", "gallery"}
+    assert {each.kind for each in ErasedWork.objects.all()} == {"article", "comment", "gallery"}
 
 
 @pytest.mark.parametrize("work", [Work.NAMELESS, Work.GONE])
