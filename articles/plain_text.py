@@ -21,9 +21,12 @@ _BULLET = re.compile(r"[-–•*]\s+(?=\S)")
 _NUMBER = re.compile(r"([0-9]{1,3})[.)]\s+(?=\S)")
 
 
-def to_html(text: str) -> str:
-    """The markup of a typed text. Whatever was typed as markup stands there as text."""
-    return _blocks(_lines(text), 0)
+def to_html(text: str, *, lists: bool = True) -> str:
+    """The markup of a typed text. Whatever was typed as markup stands there as text.
+
+    Without `lists` their lines stay lines of a paragraph.
+    """
+    return _blocks(_lines(text), 0, lists)
 
 
 def to_plain(source: str) -> str:
@@ -50,25 +53,25 @@ def _lines(text: str) -> list[str]:
     return "\n".join(lines).strip("\n").split("\n")
 
 
-def _blocks(lines: list[str], depth: int) -> str:
+def _blocks(lines: list[str], depth: int, lists: bool) -> str:
     made: list[str] = []
     block: list[str] = []
     for line in [*lines, ""]:
         if line:
             block.append(line)
         elif block:
-            made.append(_block(block, depth))
+            made.append(_block(block, depth, lists))
             block = []
     # An empty line between two quotes, or two lists, parts them no further.
     return "".join(made).replace("</blockquote><blockquote>", "").replace("</ul><ul>", "")
 
 
-def _block(lines: list[str], depth: int) -> str:
+def _block(lines: list[str], depth: int, lists: bool) -> str:
     if depth < MAX_QUOTES and all(line.startswith(">") for line in lines):
-        inner = _blocks([line[1:].strip() for line in lines], depth + 1)
+        inner = _blocks([line[1:].strip() for line in lines], depth + 1, lists)
         return f"<blockquote>{inner}</blockquote>" if inner else ""
     for tag, items in (("ul", _bullets(lines)), ("ol", _numbered(lines))):
-        if items:
+        if items and lists:
             return f"<{tag}>{''.join(f'<li>{_line(item)}</li>' for item in items)}</{tag}>"
     return f"<p>{'<br>'.join(map(_line, lines))}</p>"
 

@@ -66,6 +66,13 @@ _SENT_CLEANER = nh3.Cleaner(
     url_schemes={"http", "https"},
     link_rel="nofollow ugc noopener",
 )
+_COMMENT_CLEANER = nh3.Cleaner(
+    tags={"p", "blockquote", "br", "strong", "em", "a"},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel="nofollow ugc noopener",
+)
+_ITEMS = re.compile(r"<(/?)(?:li|h3)>")
 # Comments and tags as HTML's tokeniser parts them (HTML, 13.2.5), so that a tag in a
 # comment or in quotes ends nothing. Possessive, for no input may make it go back.
 _TOKEN = re.compile(
@@ -159,6 +166,12 @@ def clean_sent(source: str) -> str:
     Raises ValidationError as `clean` does.
     """
     return _EMPTY.sub("", _SENT_CLEANER.clean(clean(source)))
+
+
+def clean_comment(source: str) -> str:
+    """As `clean_sent`, but for lists and subheads, of which only paragraphs are kept."""
+    cleaned = _ITEMS.sub(r"<\1p>", clean_sent(source))
+    return _EMPTY.sub("", _COMMENT_CLEANER.clean(cleaned)).strip()
 
 
 def figures(body: str) -> list[dict[str, str]]:

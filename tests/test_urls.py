@@ -92,6 +92,15 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
         "/account/contributions/": 302,
         "/account/contributions/1/": 302,
         "/account/contributions/1/change/": 302,
+        f"{article.get_absolute_url()}comment/": 200,
+        f"{article.get_absolute_url()}comment/typed/": 405,
+        "/account/comments/": 302,
+        "/account/comments/1/": 302,
+        "/account/comments/1/change/": 302,
+        "/account/comments/1/appeal/": 302,
+        "/account/comments/1/withdraw/": 302,
+        "/account/comments/1/withdraw-change/": 302,
+        "/account/comments/1/discard/": 302,
         "/admin/desk/": 302,
         f"/preview/{preview_token(article)}/": 200,
         photo.files("whole", "jpeg")[0].url: 200,
@@ -128,6 +137,9 @@ def test_names_lead_to_the_addresses_of_the_design(section):
     assert reverse("articles:send-story") == "/send/story/"
     assert reverse("articles:send-pictures") == "/send/pictures/"
     assert reverse("articles:contributions") == "/account/contributions/"
+    assert reverse("articles:own-comments") == "/account/comments/"
+    story = [section.slug, article.slug, article.pk]
+    assert reverse("articles:comment-write", args=story) == f"{article.get_absolute_url()}comment/"
     assert reverse("admin:desk") == "/admin/desk/"
     assert reverse("articles:archive-day", args=["2016", "12", "27"]) == "/archive/2016/12/27/"
 

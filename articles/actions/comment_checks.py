@@ -57,6 +57,15 @@ def why_too_long(count: int) -> str:
     ) % {"count": count, "max": settings.COMMENT_MAX_WORDS}
 
 
+def why_not_of_length(count: int, text: str) -> str:
+    """What is wrong with the length of a cleaned text of `count` words; "" where nothing is."""
+    if count < settings.COMMENT_MIN_WORDS:
+        return why_too_short(count)
+    if count > settings.COMMENT_MAX_WORDS:
+        return why_too_long(count)
+    return _("This text is too long.") if len(text) > MAX_COMMENT else ""
+
+
 def checked_comment(title: str, text: str, terms_version: int | None) -> Prepared:
     """As it is stored. Raises ValidationError with all that is amiss."""
     wrong: dict[str, Any] = {}
@@ -70,17 +79,13 @@ def checked_comment(title: str, text: str, terms_version: int | None) -> Prepare
     elif len(title) > MAX_HEADLINE:
         wrong["title"] = _("This title is too long.")
     try:
-        text = rich_text.clean_sent(text).strip()
+        text = rich_text.clean_comment(text)
     except ValidationError as error:
         wrong["text"] = error
     else:
         count = count_words_html(text)
-        if count < settings.COMMENT_MIN_WORDS:
-            wrong["text"] = why_too_short(count)
-        elif count > settings.COMMENT_MAX_WORDS:
-            wrong["text"] = why_too_long(count)
-        elif len(text) > MAX_COMMENT:
-            wrong["text"] = _("This text is too long.")
+        if why := why_not_of_length(count, text):
+            wrong["text"] = why
     if terms_version is None:
         wrong["terms"] = _("Please agree to the terms.")
     if wrong or terms_version is None:

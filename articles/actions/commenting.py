@@ -218,7 +218,9 @@ def write_about_comment(comment: Comment, text: str, *, by: User) -> Message:
     with transaction.atomic():
         User.objects.hold(by.pk)
         item = own(comment.pk, by)
-        if not item.is_undecided:
+        # What was decided, and isn't told yet, is still open to them.
+        is_told = item.tell_at is None or item.tell_at <= timezone.now()
+        if is_told and not item.is_undecided:
             raise StepRefused(_("This is finished, so nobody would read your message."))
         text = checked_message(text, required=True)
         last = item.messages.order_by("at", "id").last()

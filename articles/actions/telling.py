@@ -62,7 +62,10 @@ def tell_of_message(message: Message) -> None:
     if item.author is None:
         return
     said = _("An editor wrote to you about “{headline}”")
-    Notice.objects.tell([_to_author(item, f"message:{message.pk}", said, message.text)])
+    told = _to_author(item, f"message:{message.pk}", said, message.text)
+    if isinstance(item, Comment):
+        told.path = item.own_url
+    Notice.objects.tell([told])
 
 
 def tell_of_featuring(comment: Comment) -> None:
@@ -137,7 +140,9 @@ def _to_author(
 ) -> Notice:
     """`of_work`: of what is published, which they may turn off by itself."""
     if isinstance(item, Comment):
-        path = item.get_absolute_url() if item.is_shown else item.own_url
+        # What becomes of a change is told on its author's page, whatever readers see meanwhile.
+        is_there = item.is_shown and (of_work or item.state == Standing.PUBLISHED)
+        path = item.get_absolute_url() if is_there else item.own_url
     else:
         path = item.get_absolute_url()
     return Notice(

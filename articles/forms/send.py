@@ -14,30 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.areas import named_area
-from accounts.models import Area, LegalText
+from accounts.models import Area
 
-from .. import plain_text, rich_text
-from ..actions.judging import MAX_MESSAGE, checked_message
+from .. import rich_text
 from ..models import Contribution, Section
 from ..models.contribution import MAX_LINKS, MAX_TEXT
 from ..validators import MAX_HEADLINE, validate_visible
+from .sent import HTML, LineField, SentForm
 
-# How the text comes: typed into a plain field, or from the editor of js/send-text.js.
-PLAIN, HTML = "plain", "html"
 MAX_ADDRESS = 500
-# What is longer before it is cleaned is too long in any case, and slow to read.
-MAX_MARKUP = 4 * MAX_TEXT
 _DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
-
-
-class LineField(forms.CharField):
-    """One line, with single spaces."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validators=[validate_visible], **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        return " ".join((super().to_python(value) or "").split())
 
 
 class LinksField(forms.CharField):
@@ -68,22 +54,11 @@ class LinksField(forms.CharField):
         return address
 
 
-class VersionInput(forms.CheckboxInput):
-    """A box whose value is the version that is agreed to; `attrs` hold it."""
+class SendForm(SentForm):
+    """What is sent, but for its pictures (send_pictures.py)."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return str(data.get(name, ""))
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        is_ticked = bool(value) and value == str(self.attrs["value"])
-        return super().get_context(name, is_ticked, attrs)
-
-
-class SendForm(forms.Form):
-    """What is sent, but for its pictures (send_pictures.py).
-
-    `typed` are the fields as they were posted, or kept unsent; nothing else is read.
-    """
+    max_markup = 4 * MAX_TEXT
+    too_long = _("This text is too long. Shorten it, or send it in parts.")
 
     headline = LineField(
         label=_("Headline"),
@@ -133,18 +108,8 @@ class SendForm(forms.Form):
             attrs={"rows": 2, "inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
-    note = forms.CharField(
-        label=_("A word to the editor"),
-        required=False,
-        help_text=_("Such as what you changed. Readers don’t see it."),
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_MESSAGE}),
-    )
-    # Its value is the version of the terms that the person had before them.
-    terms = forms.CharField(
-        label=_("I made this myself, may pass it on, and agree to the terms"),
-        error_messages={"required": _("Please agree to the terms.")},
-        widget=VersionInput,
-    )
+
+    item: Contribution | None
 
     def __init__(
         self,
@@ -155,15 +120,12 @@ class SendForm(forms.Form):
         item: Contribution | None = None,
         kept: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(typed, initial=_initial(item, kept))
-        self.kind, self.item = kind, item
+        super().__init__(typed, item=item, initial=_initial(item, kept))
+        self.kind = kind
         self.places: list[Area] = []
         section: Any = self.fields["section"]
         section.queryset = Section.objects.filter(site=item.site_id if item else site)
-        if item is None or item.sent_at is None:
-            del self.fields["note"]
-        self.terms_version = LegalText.TERMS.current.number
-        self.fields["terms"].widget.attrs["value"] = self.terms_version
+        self.fields["terms"].label = _("I made this myself, may pass it on, and agree to the terms")
         self.fields["happened_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         if kind == Contribution.Kind.PICTURES:
             self.fields["text"].label = _("What they show")
@@ -175,56 +137,13 @@ class SendForm(forms.Form):
             for name in ("headline", "text", "section", "area", "place", "happened_on", "links")
         }
 
-    # The text
-
-    @property
-    def text_form(self) -> str:
-        source: Mapping[str, Any] = self.data if self.is_bound else self.initial
-        return HTML if source.get("text_form") == HTML else PLAIN
-
-    @property
-    def shown_text(self) -> str:
-        """As a plain field shows it."""
-        value = str(self["text"].value() or "")
-        if self.text_form == PLAIN or len(value) > MAX_MARKUP:
-            return value
-        cleaned = _cleaned(value)
-        return value if cleaned is None else plain_text.to_plain(cleaned)
-
-    @property
-    def shown_html(self) -> str | None:
-        """As the editor takes it; None where only the plain field can hold what was typed."""
-        value = str(self["text"].value() or "")
-        if len(value) > MAX_MARKUP:
-            return None
-        return _cleaned(value if self.text_form == HTML else self._from_plain(value))
-
     def clean_text(self) -> str:
-        value: str = self.cleaned_data["text"]
-        if len(value) > MAX_MARKUP:
-            raise _too_long()
-        cleaned = rich_text.clean_sent(value if self.text_form == HTML else self._from_plain(value))
+        cleaned = super().clean_text()
         if len(cleaned) > MAX_TEXT:
-            raise _too_long()
+            raise self.is_too_long()
         if self.kind == Contribution.Kind.STORY and not rich_text.plain_text(cleaned).strip():
             raise ValidationError(_("Write your story here."), code="required")
         return cleaned
-
-    def _from_plain(self, typed: str) -> str:
-        """A text that comes back as it went out keeps the markup that a plain field can't show."""
-        for stored in self._stored_texts():
-            if plain_text.unchanged(typed, stored):
-                return stored
-        return plain_text.to_html(typed)
-
-    def _stored_texts(self) -> list[str]:
-        if self.item is None:
-            return []
-        unsent = self.item.unsent
-        kept = _cleaned(str(unsent.get("text", ""))) if unsent.get("text_form") == HTML else None
-        return [text for text in (kept, self.item.text) if text]
-
-    # The rest
 
     def clean_area(self) -> Area | None:
         text: str = self.cleaned_data["area"]
@@ -249,19 +168,6 @@ class SendForm(forms.Form):
             raise ValidationError(_("This day lies ahead."), code="ahead")
         return day
 
-    def clean_note(self) -> str:
-        try:
-            return checked_message(self.cleaned_data["note"])
-        except ValidationError as error:
-            raise ValidationError(error.error_dict["message"]) from None
-
-    def clean_terms(self) -> int:
-        if self.cleaned_data["terms"] != str(self.terms_version):
-            raise ValidationError(
-                _("The terms have changed. Please read them, and agree once more."), code="old"
-            )
-        return self.terms_version
-
 
 def _initial(item: Contribution | None, kept: Mapping[str, Any] | None) -> dict[str, Any]:
     """What was typed last and not sent, or else what was sent."""
@@ -279,16 +185,3 @@ def _initial(item: Contribution | None, kept: Mapping[str, Any] | None) -> dict[
         "happened_on": item.happened_on,
         "links": "\n".join(item.links),
     }
-
-
-def _cleaned(source: str) -> str | None:
-    try:
-        return rich_text.clean_sent(source)
-    except ValidationError:
-        return None
-
-
-def _too_long() -> ValidationError:
-    return ValidationError(
-        _("This text is too long. Shorten it, or send it in parts."), code="too_long"
-    )

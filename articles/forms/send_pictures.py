@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ..actions.contributions import Words
 from ..models import Contribution, ContributionPicture, Photo
 from .photo import ACCEPT, PicturesInput
-from .send import LineField
+from .sent import LineField
 
 # Without scripts they come all at once.
 MAX_AT_ONCE = 10

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -189,12 +190,12 @@ class Comment(Submission):
 
     def get_absolute_url(self) -> str:
         """Its own page, for everybody while it is shown."""
-        return f"/commentary/{self.pk}/"
+        return reverse("articles:comment", args=[self.pk])
 
     @property
     def own_url(self) -> str:
         """Its author's page of it."""
-        return f"/account/comments/{self.pk}/"
+        return reverse("articles:own-comment", args=[self.pk])
 
 
 class CommentVersion(models.Model):

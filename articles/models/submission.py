@@ -113,6 +113,7 @@ class Submission(models.Model):
     decisions: ClassVar[Mapping[Decision, tuple[frozenset[Standing], Standing]]] = DECISIONS
     # What each kind has of its own: what its author calls it, and the talk with the desk.
     headline: Any
+    text: Any
     unsent: Any
     messages: Any
     versions: Any

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,14 +15,15 @@ from newsroom.pages import Page, page_of
 
 from ..models import (
     Article,
-    Clause,
     Contribution,
     ContributionPicture,
     Gallery,
     Photo,
     Record,
+    Submission,
 )
-from ..states import UNDECIDED, WAITING, Standing
+from ..states import UNDECIDED, Standing
+from .own import OwnSubmission
 from .reads import reads_of_all
 from .records import record_of
 
@@ -32,52 +32,16 @@ _UNSHOWN = [f"photo__{name}" for name in Photo.UNSHOWN]
 
 
 @dataclass(frozen=True)
-class Own:
-    """Something a person sent in, or is writing, as far as they may know of it.
-
-    A decision that can still be taken back is not told, so here it isn't one yet.
-    """
-
+class Own(OwnSubmission):
     item: Contribution
-    now: datetime
     photo: Photo | None = None
     alt: str = ""
     pictures: int = 0
     reads: int = 0
 
     @property
-    def is_told(self) -> bool:
-        return self.item.tell_at is None or self.item.tell_at <= self.now
-
-    @property
-    def state(self) -> Standing:
-        return Standing(self.item.state) if self.is_told else Standing.REVIEW
-
-    @property
-    def is_draft(self) -> bool:
-        return self.item.state == Standing.DRAFT
-
-    @property
-    def may_change(self) -> bool:
-        return self.is_told and self.item.state in UNDECIDED
-
-    @property
     def may_write(self) -> bool:
-        return self.may_change or self.state == Standing.ACCEPTED or not self.is_told
-
-    @property
-    def is_late(self) -> bool:
-        """Also once it is decided and not told: nobody learns of that by it."""
-        due_at = self.item.due_at
-        return self.state in WAITING and due_at is not None and due_at < self.now
-
-    @property
-    def clause(self) -> Clause | None:
-        return self.item.clause if self.is_told else None
-
-    @property
-    def has_unsent(self) -> bool:
-        return self.may_change and bool(self.item.unsent)
+        return super().may_write or self.state == Standing.ACCEPTED
 
     @property
     def headline(self) -> str:
@@ -88,20 +52,6 @@ class Own:
     @property
     def links(self) -> list[str]:
         return [link for link in self.item.links if link.lower().startswith(WEB)]
-
-    @property
-    def since(self) -> datetime:
-        """When it came to stand as it does, as far as its author saw."""
-        item = self.item
-        moments = {
-            Standing.DRAFT: item.modified_at,
-            Standing.PUBLISHED: item.published_at,
-            Standing.ACCEPTED: item.decided_at,
-            Standing.DECLINED: item.decided_at,
-            Standing.CHANGES: item.decided_at,
-            Standing.WITHDRAWN: item.modified_at,
-        }
-        return moments.get(self.state) or item.sent_at or item.created_at
 
     @property
     def made(self) -> Article | Gallery | None:
@@ -122,12 +72,12 @@ def drafts_of(user: User) -> list[Own]:
     return _as_own(found)
 
 
-def must_wait(user: User) -> bool:
+def must_wait(user: User, model: type[Submission] = Contribution) -> bool:
     """Whether a newcomer has as much with the desk as it reads of one at a time."""
     limit = settings.NEWCOMERS_PENDING
     return (
         bool(limit)
-        and Contribution.objects.filter(author=user).undecided().count() >= limit
+        and model._default_manager.filter(author=user, state__in=UNDECIDED).count() >= limit
         and record_of(user) == Record.FIRST
     )
 

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from ..models import Clause, Contribution, Message, Transition
+from ..models import Clause, Message, Submission, Transition
 from ..states import Decision, Standing
-from .contributions import Own
+from .own import OwnSubmission
 
 # More than anything ever had; a robot's quarrel with itself ends here.
 MOST = 300
 A_MOMENT = timedelta(milliseconds=500)
-DECIDED = (Decision.ASK, Decision.ACCEPT, Decision.DECLINE)
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Happening:
     is_theirs: bool = False  # the author wrote it
 
 
-def happenings(own: Own) -> list[Happening]:
+def happenings(own: OwnSubmission) -> list[Happening]:
     """Oldest first. What was written with a decision stands below it, though stored before."""
     steps = _steps(own)
 
@@ -41,7 +40,7 @@ def happenings(own: Own) -> list[Happening]:
     return sorted([*steps, *_messages(own)], key=order)
 
 
-def asked_of(item: Contribution) -> str:
+def asked_of(item: Submission) -> str:
     """What an editor wrote to its author with the changes asked for; "" where none are."""
     if item.state != Standing.CHANGES or item.decided_at is None:
         return ""
@@ -49,28 +48,42 @@ def asked_of(item: Contribution) -> str:
     return "\n\n".join(written.values_list("text", flat=True))
 
 
-def _steps(own: Own) -> list[Happening]:
+def _steps(own: OwnSubmission) -> list[Happening]:
     rows = list(own.item.transitions.order_by("-at", "-id")[:MOST])[::-1]
     told = _told(rows, own)
     # The clause is the last decision's; what was decided before has its message alone.
-    last = next((row.pk for row in reversed(told) if row.step in DECIDED), None)
+    last = next((row.pk for row in reversed(told) if row.step in own.decided_by), None)
+    reported = _stood(told, own)
     return [
         Happening(row.at, words, clause=own.clause if row.pk == last else None)
         for row in told
-        if (words := _words(row))
+        if (words := _("We looked at it, and it stays") if row.pk in reported else _words(row))
     ]
 
 
-def _told(rows: list[Transition], own: Own) -> list[Transition]:
+def _stood(told: list[Transition], own: OwnSubmission) -> set[int]:
+    """The decisions by which what readers had reported stays up."""
+    stood, is_reported = set(), False
+    for row in told:
+        if row.step == Decision.PUBLISH and is_reported:
+            stood.add(row.pk)
+        if row.step in (*own.decided_by, Decision.REPORTED):
+            is_reported = row.step == Decision.REPORTED
+    return stood
+
+
+def _told(rows: list[Transition], own: OwnSubmission) -> list[Transition]:
     """Without the decisions that were taken back, or still can be, before anybody was told."""
     kept: list[Transition] = []
     for row in rows:
         if row.step == Decision.UNDO and not row.why:
-            if kept and kept[-1].step in DECIDED:
+            while kept and kept[-1].step in (Decision.FEATURE, Decision.UNFEATURE):
+                kept.pop()  # which went with it
+            if kept and kept[-1].step in own.decided_by:
                 kept.pop()
             continue
         kept.append(row)
-    if not own.is_told and kept and kept[-1].step in DECIDED:
+    if not own.is_told and kept and kept[-1].step in own.decided_by:
         kept.pop()
     return kept
 
@@ -86,11 +99,18 @@ def _words(row: Transition) -> str:
         Decision.PUBLISH: _("Published"),
         Decision.DECLINE: _("Declined"),
         Decision.TAKE_BACK: _("You withdrew it"),
+        Decision.TAKE_BACK_CHANGE: _("You withdrew the change"),
+        Decision.FEATURE: _("Featured"),
+        Decision.UNFEATURE: _("No longer featured"),
+        Decision.REPORTED: _("Readers reported it, so we look at it once more"),
+        Decision.REMOVE: _("Removed"),
+        Decision.RESTORE: _("Put back"),
+        Decision.APPEAL: _("You appealed"),
         Decision.UNDO: _("We took that back, and look at it once more"),
     }.get(row.step, "")  # type: ignore[call-overload]  # a step is stored as its word
 
 
-def _messages(own: Own) -> list[Happening]:
+def _messages(own: OwnSubmission) -> list[Happening]:
     item = own.item
     written = item.messages.order_by("-at", "-id")
     if not own.is_told and item.decided_at:

@@ -1,31 +1,24 @@
-"""Sending a story or pictures to the paper: the page, with scripts and without.
-
-It opens for everybody. Who has not signed in types first: what they typed lies in their
-session while they sign in, and stands in the form when they are back.
-"""
+"""Sending a story or pictures to the paper: the page, with scripts and without (writing.py)."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Profile, User
+from accounts.models import User
 from newsroom.ratelimits import is_within
 
 from .. import limits
 from ..actions.contributions import keep_typed, send_contribution
-from ..actions.errors import StaleEdit, StepRefused
+from ..actions.errors import StepRefused
 from ..actions.sent_pictures import remove_sent_picture
 from ..forms.send import SendForm
 from ..forms.send_pictures import Pictures
@@ -34,23 +27,20 @@ from ..models.contribution import MAX_PICTURES
 from ..queries.blocks import block_in_force, why_blocked
 from ..queries.contributions import must_wait
 from .send_form import FormPage, Kind, path_of, status_of
-from .send_pictures import Refusal, take_files, thrown_away
+from .send_pictures import Refusal, take_files
 from .sending import (
-    TooLong,
     check_length,
     find_draft,
-    is_empty,
     is_number,
-    lacks_token,
     mark_seen,
     named_item,
     own_or_404,
-    park,
     parked,
     person_of,
     typed_in,
     unpark,
 )
+from .writing import tell_form, thanks
 
 
 @csrf_exempt  # asked for by the view, see lacks_token
@@ -89,52 +79,32 @@ MOVES = {"up": -1, "down": 1, "first": -MAX_PICTURES}
 
 
 class SendPage(FormPage):
-    """One answer to one request."""
+    def posted(self) -> dict[str, Any]:
+        return typed_in(self.request)
 
-    def answer(self) -> HttpResponse:
-        if self.request.method != "POST":
-            return self._open()
-        self.typed = typed_in(self.request)
-        if lacks_token(self.request):
-            # Nothing is stored of what may have come from anywhere.
-            if self.person and self.item is None:
-                self.item = find_draft(self.kind, self.person)
-            return self.refuse(
-                _(
-                    "You signed in or out meanwhile. Nothing is lost: "
-                    "please press the button again."
-                ),
-                status=403,
-            )
-        if self.person is None:
-            return self._keep_until_signed_in()
-        if self.item is None:
-            self.item = named_item(self.request, self.kind, self.person)
+    def find(self) -> None:
+        if self.person and self.item is None:
+            self.item = find_draft(self.kind, self.person)
+
+    def post(self, person: User) -> HttpResponse:
+        item = self._named(person)
         act = self.request.POST.get("act", "")
-        try:
-            if act:
-                return self._act(act, self.person, self.item)
-            return self._send(self.person, self.item)
-        except StaleEdit:
-            return self.stale()
-        except StepRefused as error:
-            return self.refuse(str(error), status=409)
-        except Contribution.DoesNotExist:
-            self.item = None
-            return self.refuse(thrown_away(), status=409)
-        except TooLong:
-            return self.refuse(_("This is too long to be kept."))
+        return self._act(act, person, item) if act else self._send(person, item)
+
+    def _named(self, person: User) -> Contribution:
+        if self.item is None:
+            self.item = named_item(self.request, self.kind, person)
+        return self.item
 
     # Opening
 
-    def _open(self) -> HttpResponse:
+    def open(self) -> HttpResponse:
         typed = parked(self.request, self.key)
         if self.person is None:
             return self.render(self.form(kept=typed), Pictures.of(None, bound=False))
-        if "then" in self.request.GET and not self._has_profile(self.person):
-            return self._to_profile()
-        if self.item is None:
-            self.item = find_draft(self.kind, self.person)
+        if "then" in self.request.GET and self.lacks_profile:
+            return self.to_profile()
+        self.find()
         unsent = self.item.unsent if self.item else {}
         kept = typed or unsent
         other = None
@@ -190,12 +160,12 @@ class SendPage(FormPage):
         if self.request.FILES and expected_version == item.version:
             self.item = item = own_or_404(str(item.pk), person)
             expected_version = item.version  # the pictures count, and are this window's own
-        form = self._bound_form()
+        form = self.bound_form()
         pictures = Pictures.of(item, self.typed, bound=True)
         if not (form.is_valid() & pictures.are_valid()) or refused:
             return self.render(form, pictures, refused=refused, status=status_of(refused))
-        if not self._has_profile(person):
-            return self._keep_until_profile(person, item)
+        if self.lacks_profile:
+            return self.keep_until_profile(person)
         if not is_within(self.request, "send", limits.SENDING):
             form.add_error(None, _("You have sent a lot today. Please come back later."))
             return self.render(form, pictures, status=429)
@@ -213,7 +183,7 @@ class SendPage(FormPage):
                 seen=mark_seen(self.request, item),
             )
         except ValidationError as error:
-            of_pictures = _tell(form, error)
+            of_pictures = tell_form(form, error, but="pictures")
             return self.render(form, pictures, pictures_wrong=of_pictures, status=422)
         unpark(self.request, self.key)
         messages.success(self.request, thanks())
@@ -226,61 +196,17 @@ class SendPage(FormPage):
             return item.version
         return int(version) if is_number(version) else -1
 
-    def _bound_form(self) -> SendForm:
+    def bound_form(self) -> SendForm:
         posted = {**self.typed, "terms": self.request.POST.get("terms", "")}
         return self.form(posted, item=self.item)
 
-    def _keep_until_signed_in(self) -> HttpResponse:
-        is_asked_for = self.request.POST.get("act") == "sign-in"
-        form = self._bound_form()
-        if not is_asked_for and not form.is_valid():
-            return self.render(form, Pictures.of(None, bound=False), status=422)
-        if is_asked_for and is_empty(self.typed):
-            return redirect_to_login(f"{self.path}?then")
-        try:
-            is_kept = park(self.request, self.key, self.typed)
-        except TooLong:
-            return self.refuse(_("This is too long to be kept."))
-        if not is_kept:
-            return self.refuse(_("Please sign in first, in another window."), status=429)
-        if self.request.FILES:
-            messages.info(self.request, _("Please choose your pictures again once you are back."))
-        messages.info(self.request, _("What you wrote is kept. Sign in, and send it."))
-        return redirect_to_login(f"{self.path}?then")
-
-    def _keep_until_profile(self, person: User, item: Contribution) -> HttpResponse:
-        keep_typed(item, self.typed, by=person)
+    def keep(self, person: User) -> Contribution:
+        item = keep_typed(self._named(person), self.typed, by=person)
         unpark(self.request, self.key)
-        messages.info(self.request, _("What you wrote is kept. First create your profile."))
-        return self._to_profile()
-
-    def _to_profile(self) -> HttpResponse:
-        return redirect(f"{reverse('account-profile')}?{urlencode({'next': self.path})}")
-
-    def _has_profile(self, person: User) -> bool:
-        return Profile.objects.filter(user=person).exists()
-
-
-def thanks() -> str:
-    return ngettext(
-        "We have it. We answer within %(hours)d hour.",
-        "We have it. We answer within %(hours)d hours.",
-        settings.DESK_HOURS,
-    ) % {"hours": settings.DESK_HOURS}
+        return item
 
 
 def _move(order: list[str], pk: str, by: int) -> None:
     if pk in order:
         at = order.index(pk)
         order.insert(min(max(at + by, 0), len(order)), order.pop(at))
-
-
-def _tell(form: SendForm, error: ValidationError) -> list[str]:
-    """Beside the field that it is about, or above the form. Returns what is said of pictures."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return []
-    of_pictures = error.error_dict.pop("pictures", [])
-    for name, found in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, found)
-    return [words for each in of_pictures for words in each.messages]

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from ..forms.send import SendForm
 from ..forms.send_pictures import FilesForm, Pictures
@@ -18,13 +17,13 @@ from ..models.contribution import MAX_PICTURES
 from ..queries.happenings import asked_of
 from .public import frame_of
 from .send_pictures import STATUSES, Refusal
-from .sending import person_of
+from .writing import WritingPage, stale_words
 
 Kind = Contribution.Kind
 
 
-class FormPage:
-    """Of one request; `typed` is what was posted, and comes back whatever is wrong with it."""
+class FormPage(WritingPage):
+    item: Contribution | None
 
     def __init__(
         self,
@@ -34,12 +33,9 @@ class FormPage:
         item: Contribution | None = None,
         changes: int | None = None,
     ) -> None:
-        self.request, self.kind, self.item = request, kind, item
-        self.person = person_of(request)
-        self.path = reverse("articles:contribution-change", args=[changes]) if changes else ""
-        self.path = self.path or path_of(kind)
-        self.key = str(changes or kind)
-        self.typed: dict[str, Any] = {}
+        path = reverse("articles:contribution-change", args=[changes]) if changes else ""
+        super().__init__(request, path or path_of(kind), str(changes or kind))
+        self.kind, self.item = kind, item
 
     def form(self, typed: Mapping[str, Any] | None = None, **given: Any) -> SendForm:
         return SendForm(self.kind, typed, site=frame_of(self.request).site, **given)
@@ -51,11 +47,10 @@ class FormPage:
         """Another window has saved or sent meanwhile: both are shown, and either may be sent."""
         if self.item is not None and self.person is not None:
             self.item = Contribution.objects.filter(author=self.person, pk=self.item.pk).first()
-        why = _(
-            "This was changed in another window meanwhile. Nothing is lost: what you wrote "
-            "here is below. Send it again to use it instead."
-        )
-        return self.show_unjudged(why=why, status=409, is_stale=True)
+        return self.show_unjudged(why=stale_words(), status=409, is_stale=True)
+
+    def show_bound(self, form: SendForm, *, status: int) -> HttpResponse:
+        return self.render(form, Pictures.of(None, bound=False), status=status)
 
     def show_unjudged(
         self,

@@ -8,7 +8,6 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -23,6 +22,7 @@ from ..actions.photos import BUSY, STORAGE
 from ..actions.sent_pictures import add_sent_picture, remove_sent_picture
 from ..forms.send_pictures import MAX_AT_ONCE, PictureForm
 from ..models import Contribution, ContributionPicture
+from .keeping import stranger, too_late, where
 from .sending import lacks_token, named_item, own_or_404, person_of
 
 STATUSES = {"too_large": 413, "often": 429, BUSY: 429, STORAGE: 503}
@@ -80,41 +80,10 @@ def remove_picture(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse(where(own_or_404(str(item.pk), person)))
 
 
-def stranger(request: HttpRequest) -> HttpResponse:
-    """To who is not signed in, or whose window still has the token of an earlier sign-in.
-
-    The token that is good now lets the script of the page try once more; a page of
-    another site can't read it.
-    """
-    if person_of(request) is None:
-        why = _("You are signed out. Sign in in another window, and go on here.")
-        return JsonResponse({"error": why, "signed_out": True}, status=401)
-    return JsonResponse({"error": _("Please try again."), "token": get_token(request)}, status=403)
-
-
 def _shown(picture: ContributionPicture, item: Contribution) -> dict[str, Any]:
     row = {"form": PictureForm(picture, None, bound=False)}
     html = render_to_string("articles/_send_picture.html", row)
     return {**where(item), "id": picture.pk, "html": html}
-
-
-def too_late(error: Exception) -> HttpResponse:
-    """Somebody decided, or threw it away, since the page was opened."""
-    words = str(error) if isinstance(error, StepRefused) else thrown_away()
-    return JsonResponse({"error": words}, status=409)
-
-
-def thrown_away() -> str:
-    return _("This was thrown away in another window. Press the button again to begin anew.")
-
-
-def where(item: Contribution) -> dict[str, Any]:
-    """What the page keeps of the state it shows."""
-    return {
-        "contribution": item.pk,
-        "read_version": item.version,
-        "read_typed": item.typed_mark,
-    }
 
 
 def take_files(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -14,7 +14,7 @@ from newsroom.ratelimits import is_within
 
 from .. import limits
 from ..actions.contributions import draft_of
-from ..models import Contribution
+from ..models import Contribution, Submission
 from ..models.contribution import MAX_PICTURES
 from .public import frame_of
 
@@ -28,7 +28,7 @@ MAX_TYPED = 200_000
 # PostgreSQL keeps none of these.
 _UNSEEN = re.compile("[\x00\ud800-\udfff]")
 _PARKED = "typed"
-_MAX_PARKED = 3  # a story, pictures, and a change
+_MAX_PARKED = 4  # a story, pictures, a comment, and a change
 
 
 class TooLong(Exception):
@@ -58,14 +58,17 @@ def person_of(request: HttpRequest) -> User | None:
 
 def typed_in(request: HttpRequest) -> dict[str, Any]:
     """The form as it was posted: fields of ours alone, and the pictures in their order."""
-    typed: dict[str, Any] = {
-        name: _UNSEEN.sub("", value)
-        for name, value in request.POST.items()
-        if isinstance(value, str) and (name in NAMES or _OF_A_PICTURE.fullmatch(name))
-    }
+    of_pictures = filter(_OF_A_PICTURE.fullmatch, request.POST)
+    typed: dict[str, Any] = words_in(request, (*NAMES, *of_pictures))
     pictures = request.POST.getlist("pictures")[: 2 * MAX_PICTURES]
     typed["pictures"] = [pk for pk in pictures if is_number(pk)]
     return typed
+
+
+def words_in(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
+    """What was typed into the fields of these names, as far as a database can hold it."""
+    posted = {name: str(request.POST[name]) for name in names if name in request.POST}
+    return {name: _UNSEEN.sub("", value) for name, value in posted.items()}
 
 
 def is_number(value: str) -> bool:
@@ -110,10 +113,15 @@ def named_item(request: HttpRequest, kind: str, person: User) -> Contribution:
     return draft_of(person, kind, frame_of(request).site)
 
 
-def mark_seen(request: HttpRequest, item: Contribution) -> str | None:
+def mark_seen(request: HttpRequest, item: Submission) -> str | None:
     """The `typed_mark` of what the window had before it: "" of one begun anew, None untold."""
-    pk = request.POST.get("contribution", "")
+    pk = request.POST.get(field_of(item), "")
     return request.POST.get("read_typed") if pk in ("", str(item.pk)) else ""
+
+
+def field_of(item: Submission) -> str:
+    """The name of the field in which a form says what it is of."""
+    return str(item._meta.model_name)
 
 
 def _is_gone(pk: str) -> bool:

@@ -26,6 +26,8 @@ PRIVATE_PREFIXES = (
     "/send/",
     "/static/",
 )
+# Where a comment on a story is written.
+PRIVATE_PATHS = re.compile(r"/[^/]+/[^/]+-[0-9]+/comment/(?:typed/)?")
 
 # A value of another shape is for the view to refuse, uncached: otherwise a view that is
 # lenient about page numbers would let anybody fill the cache with one page.
@@ -63,7 +65,7 @@ class Keys:
     def of(self, environ: WSGIEnvironment) -> Key | None:
         """The key of the shared page this GET or HEAD is for; None if it can't be for one."""
         path = environ.get("PATH_INFO") or "/"
-        if path.startswith(PRIVATE_PREFIXES):
+        if path.startswith(PRIVATE_PREFIXES) or PRIVATE_PATHS.fullmatch(path):
             return None
         host = environ.get("HTTP_HOST", "")
         if self._forwarded_host:

@@ -60,6 +60,7 @@ def test_only_page_numbers_tell_pages_apart(query: str, canonical: str | None) -
     [
         *("/admin/", "/account/locations/x.css", "/me/", "/api/v1/docs", "/health/live"),
         *("/metrics", "/static/a.css", "/media/a.jpg", "/preview/x/", "/search/", "/send/story/"),
+        *("/news/rain-17/comment/", "/news/rain-17/comment/typed/"),
     ],
 )
 def test_private_paths_have_no_key(path: str) -> None:

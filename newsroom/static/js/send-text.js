@@ -1,13 +1,15 @@
 "use strict";
-// A light editor in the place of a plain field: bold, italic, quotes, lists and links. The
-// field itself stays, hidden, and is what is sent; `text_form` beside it says which it is.
-// The server cleans whatever comes; here it is cleaned so that one sees what will be kept.
+// A light editor in the place of a plain field: bold, italic, quotes, links, and lists where the
+// field has a word for them. The field stays, hidden, and is what is sent; `text_form` beside it
+// says which it is. The server cleans whatever comes; here one sees what will be kept.
 {
   const KEPT = {
     P: "p", H3: "h3", UL: "ul", OL: "ol", LI: "li", BLOCKQUOTE: "blockquote", BR: "br",
     STRONG: "strong", B: "strong", EM: "em", I: "em", A: "a",
     H1: "h3", H2: "h3", H4: "h3", H5: "h3", H6: "h3",
   };
+  // Of these only paragraphs are kept where the field has no lists.
+  const OF_LISTS = { h3: "p", li: "p", ul: "", ol: "" };
   const BLOCKS = "p, h3, ul, ol, li, blockquote";
   const OTHER_BLOCKS = new Set([
     "ADDRESS", "ARTICLE", "ASIDE", "DD", "DIV", "DL", "DT", "FIGCAPTION", "FIGURE", "FOOTER",
@@ -18,26 +20,27 @@
 
   const isBlock = (node) => node.nodeType === Node.ELEMENT_NODE && node.matches(BLOCKS);
 
-  const copy = (from, to) => {
+  const copy = (from, to, lists) => {
     for (const node of from.childNodes) {
       if (node.nodeType === Node.TEXT_NODE) {
         to.append(node.data.replaceAll("\u00a0", " "));
       } else if (node.nodeType === Node.ELEMENT_NODE && !LEFT_OUT.has(node.tagName.toUpperCase())) {
-        copyElement(node, to);
+        copyElement(node, to, lists);
       }
     }
   };
 
-  const copyElement = (node, to) => {
+  const copyElement = (node, to, lists) => {
     const isLink = node.tagName === "A" && /^https?:\/\//i.test(node.getAttribute("href") ?? "");
     // Browsers paste whole pages inside of a <b> that is not bold.
     const isBold = node.tagName !== "B" || node.style.fontWeight !== "normal";
     let name = KEPT[node.tagName] ?? (OTHER_BLOCKS.has(node.tagName) ? "p" : "");
     if ((name === "a" && !isLink) || !isBold) name = "";
-    if (!name) return copy(node, to);
+    if (!lists) name = OF_LISTS[name] ?? name;
+    if (!name) return copy(node, to, lists);
     const made = document.createElement(name);
     if (isLink) made.setAttribute("href", node.getAttribute("href"));
-    copy(node, made);
+    copy(node, made, lists);
     if (name === "br" || made.textContent.trim()) to.append(made);
   };
 
@@ -64,15 +67,16 @@
     }
   };
 
-  const tidy = (root) => {
+  const tidyAs = (lists, root) => {
     const made = document.createElement("div");
-    copy(root, made);
+    copy(root, made, lists);
     settle(made);
     return made;
   };
 
   const edit = (field) => {
     const say = field.dataset;
+    const tidy = tidyAs.bind(null, Boolean(say.list));
     const form = field.form;
     const text = document.createElement("div");
     text.className = "send__text";
@@ -163,10 +167,9 @@
     link.hidden = true;
     const address = Object.assign(document.createElement("input"), { type: "url", placeholder: "https://" });
     address.setAttribute("aria-label", say.address);
-    const linkButton = (words, act) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: words });
-      button.addEventListener("click", act);
-      return button;
+    const linkButton = (textContent, act) => {
+      const button = document.createElement("button");
+      return Object.assign(button, { type: "button", className: "link", textContent, onclick: act });
     };
     let held = null;
     const close = () => {
@@ -227,7 +230,7 @@
     tool("bold", () => command("bold"));
     tool("italic", () => command("italic"));
     tool("quote", quote);
-    tool("list", () => command("insertUnorderedList"));
+    if (say.list) tool("list", () => command("insertUnorderedList"));
     tool("link", () => {
       if (!link.hidden) return close();
       held = range()?.cloneRange() ?? null;
@@ -245,7 +248,7 @@
         list: Boolean(around("ul")),
         link: Boolean(around("a")),
       };
-      for (const [name, is] of Object.entries(pressed)) buttons[name].setAttribute("aria-pressed", is);
+      for (const [name, is] of Object.entries(pressed)) buttons[name]?.setAttribute("aria-pressed", is);
     });
 
     text.addEventListener("keydown", (event) => {
@@ -283,8 +286,7 @@
     text.addEventListener("input", sync);
 
     document.getElementById("text-label").addEventListener("click", () => text.focus());
-    const box = document.createElement("div");
-    box.className = "send__editor";
+    const box = Object.assign(document.createElement("div"), { className: "send__editor" });
     box.append(tools, link, text);
     field.before(box);
     field.hidden = true;

@@ -90,7 +90,7 @@
     failed = code === 0 || code >= 500;
     refused = code !== 200;
     if (code === 200) {
-      adopt(told, "contribution", "read_version", "read_typed");
+      adopt(told, "contribution", "comment", "read_version", "read_typed");
       if (!waits) note(changed ? "" : told.saved); // typing went on meanwhile
       return;
     }
@@ -169,7 +169,7 @@
     if (kept || !(saving || pending.size || (say.typed && changed))) {
       kept = false;
       sent = true;
-      tell(say.sending);
+      tell(event.submitter?.dataset.doing ?? say.sending);
       setTimeout(() => {
         sent = false;
       }, GIVEN_UP);
@@ -178,7 +178,7 @@
     event.preventDefault();
     const by = event.submitter ?? form.querySelector("[data-submit]");
     waits = true;
-    tell(say.sending);
+    tell(by?.dataset.doing ?? say.sending);
     kept = await arrived();
     waits = false;
     if (kept) by.click();
@@ -188,7 +188,7 @@
     if (event.persisted) tell("");
   });
   const wrong = form.querySelector('[aria-invalid="true"]:not([hidden]), .send__refused');
-  (wrong ?? document.querySelector("[data-refused]"))?.focus();
+  (wrong ?? document.querySelector("[data-refused], [data-shown]"))?.focus();
 
   window.newsroom = { ...window.newsroom, send: { form, post, adopt, token, pending, changed: soon } };
 }

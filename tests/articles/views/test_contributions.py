@@ -442,7 +442,7 @@ def test_no_message_once_it_is_finished(client, author, item):
 
 
 def test_too_many_messages(client, item, monkeypatch):
-    monkeypatch.setattr("articles.views.contributions.WRITING_TO_THE_DESK", "2/h/user")
+    monkeypatch.setattr("articles.limits.WRITING_TO_THE_DESK", "2/h/user")
     answers = [client.post(page_of(item), {"message": f"{n}"}).status_code for n in range(3)]
     assert answers == [302, 302, 429]
     assert item.messages.count() == 2
