@@ -14,6 +14,7 @@ LAYERS = [
     {"states", "validators", "limits", "names", "usernames", "consents"},
     {
         "likeness",
+        "openings",
         "rich_text",
         "plain_text",
         "names_out",

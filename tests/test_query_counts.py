@@ -10,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.actions import publishing
+from articles.actions import comments, publishing
 from articles.actions.front_page import get_front_page
 from articles.models import Article, FrontSlot, Gallery, Photo, Promo
 from tests import factories
+from tests.articles.views.commentary import published
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,27 @@ def test_a_gallery_of_forty_pictures_costs_what_a_gallery_of_one_costs(client: C
             assert html.count("<figure") == (count if name == "gallery" else 0)
     assert counts["gallery", 1] == counts["gallery", 40] <= 5
     assert counts["story", 1] == counts["story", 40] <= MOST
+
+
+def test_thirty_comments_cost_what_one_costs(client: Client, section):
+    """Below a story, on their own page and feed, and answers below one; none cost nothing."""
+    counts = []
+    for count in (1, 30):
+        story = factories.make_published(section=section)
+        path = story.get_absolute_url()
+        bare = len(queries_of(client, path)[0])
+        parent = published(count, story)[0]
+        for _ in range(min(count, 3)):
+            factories.make_published_comment(parent=parent)
+        pages = [path, f"{path}comments/", f"{path}comments/rss.xml", parent.get_absolute_url()]
+        found = [len(queries_of(client, each)[0]) for each in pages]
+        counts.append([found[0] - bare, *found[1:]])
+        comments.close_comments(story.pk, by=parent.author)
+    assert counts == [[2, 4, 5, 5]] * 2
+    other = factories.make_published(section=section)
+    open_ = len(queries_of(client, other.get_absolute_url())[0])
+    comments.close_comments(other.pk, by=parent.author)
+    assert len(queries_of(client, other.get_absolute_url())[0]) == open_ <= MOST - 2
 
 
 @pytest.mark.parametrize("path", ["/about/", "/privacy/", "/terms/"])

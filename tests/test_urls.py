@@ -72,6 +72,7 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
     photo = factories.make_photo()
     article = factories.make_published(section=section, tags=["Rain"], lead_photo=photo)
     gallery = factories.make_published_gallery([photo])
+    comment = factories.make_published_comment(article=article)
     day = timezone.localtime(article.publish_at)
     addresses = {
         "/": 200,
@@ -109,6 +110,11 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
         "/news-in-pictures/": 200,
         "/user-galleries/": 200,
         "/multimedia/": 200,
+        f"{article.get_absolute_url()}comments/": 200,
+        f"{article.get_absolute_url()}comments/rss.xml": 200,
+        comment.get_absolute_url(): 200,
+        "/commentary/999999/": 404,
+        f"{comment.author.profile.get_absolute_url()}comments/": 200,
         "/static/css/tokens.css": 200,
         "/health/live": 200,
         "/health/ready": 200,
@@ -140,6 +146,10 @@ def test_names_lead_to_the_addresses_of_the_design(section):
     assert reverse("articles:own-comments") == "/account/comments/"
     story = [section.slug, article.slug, article.pk]
     assert reverse("articles:comment-write", args=story) == f"{article.get_absolute_url()}comment/"
+    assert reverse("articles:comment", args=[7]) == "/commentary/7/"
+    address = ["news", "rain-falls", 7]
+    assert reverse("articles:comments", args=address) == "/news/rain-falls-7/comments/"
+    assert reverse("articles:comments-feed", args=address) == "/news/rain-falls-7/comments/rss.xml"
     assert reverse("admin:desk") == "/admin/desk/"
     assert reverse("articles:archive-day", args=["2016", "12", "27"]) == "/archive/2016/12/27/"
 

@@ -7,15 +7,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.conf import settings
+from django.contrib.sites.models import Site
+from django.db.models import Prefetch, Q
+from django.utils.safestring import SafeString
 
 from accounts.models import Profile, User
+from newsroom.media import media_url
 from newsroom.pages import Page, page_of
 
-from ..models import Article, Comment, CommentVersion, ErasedWork, Photo, ProfilePicture
+from .. import rich_text
+from ..models import Article, Comment, CommentVersion, ErasedWork, Photo
 from ..models.comment import CommentQuerySet
+from ..openings import LONG, SHORT, Opening, opening_of
 from ..states import Standing
+from .moments import earliest
 
 # So many pages of a story's comments can be reached: an OFFSET in one story's part of an index.
 LAST_PAGE = 500
@@ -31,8 +39,7 @@ class CommentCard:
 
     comment: Comment
     profile: Profile | None
-    picture: Photo | None
-    # Of the comment that it answers; whether that is still shown, `comment.parent` says.
+    # Of the comment that it answers; whether that is still shown, `parent` says.
     parent_profile: Profile | None = None
 
     @property
@@ -41,11 +48,88 @@ class CommentCard:
         parent = self.comment.parent
         return parent if parent is not None and parent.is_shown else None
 
+    @property
+    def face(self) -> str:
+        """The address of a small picture of who wrote it, or ""."""
+        return media_url(self.profile.picture) if self.profile and self.profile.picture else ""
+
+    @cached_property
+    def opening(self) -> Opening:
+        return opening_of(self.comment.shown_text, LONG if self.comment.is_featured else SHORT)
+
+    @property
+    def text(self) -> SafeString:
+        """The whole, as markup."""
+        return rich_text.render(self.comment.shown_text, {})
+
+    @property
+    def plain_text(self) -> str:
+        return rich_text.plain_text(self.comment.shown_text)
+
+    @property
+    def people(self) -> set[int]:
+        """Whose names it shows."""
+        parent = self.parent
+        ids = (self.comment.author_id, parent.author_id if parent else None)
+        return {each for each in ids if each is not None}
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A page of a story's comments, and whether it `takes` more: until `closes_at`, if ever."""
+
+    article: Article
+    takes: bool
+    page: Page[CommentCard]
+    closes_at: datetime | None
+
+    @property
+    def exists(self) -> bool:
+        return self.takes or bool(self.page.items)
+
+    @property
+    def least_words(self) -> int:
+        return settings.COMMENT_MIN_WORDS
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment with what was answered to it; whether it may be answered now."""
+
+    card: CommentCard
+    replies: list[CommentCard]
+    has_more: bool
+    takes: bool
+    closes_at: datetime | None
+
+
+def conversation_of(article: Article, now: datetime, number: int = 1) -> Conversation | None:
+    """None where there is no such page. Nothing is asked while there are no comments."""
+    none: Page[CommentCard] = Page([], 1, has_next=False)
+    page = story_comments(article, number) if article.comment_count or number != 1 else none
+    if page is None:
+        return None
+    takes, closes_at = _takes(article, now)
+    return Conversation(article, takes, page, closes_at)
+
+
+def thread_of(card: CommentCard, now: datetime) -> Thread:
+    replies = replies_to(card.comment, REPLIES + 1)
+    takes, closes_at = _takes(card.comment.article, now)
+    # One level: what answers is not answered.
+    takes = takes and card.comment.parent_id is None
+    return Thread(card, replies[:REPLIES], len(replies) > REPLIES, takes, closes_at)
+
+
+def _takes(article: Article, now: datetime) -> tuple[bool, datetime | None]:
+    takes = article.takes_comments(now)
+    return takes, earliest(now, article.comments_close_at) if takes else None
+
 
 def story_comments(article: Article, number: int = 1) -> Page[CommentCard] | None:
     """A page of 20, featured first, then the newest; None where there is no such page.
 
-    Three queries (two where it is empty). How many there are: `article.comment_count`.
+    Two queries (one where it is empty). How many there are: `article.comment_count`.
     """
     found = shown_on(article).featured_first()
     page = page_of(_with_parents(found), number, last=LAST_PAGE)
@@ -67,8 +151,11 @@ def newest_comments(article: Article, limit: int = FEED) -> list[CommentCard]:
 
 def find_comment(pk: int, now: datetime) -> CommentCard | None:
     """One that readers may see now, with its story and that story's section and site."""
-    found = _with_parents(Comment.objects.filter(pk=pk)).select_related(
-        "article__section", "article__site"
+    unshown = [f"article__lead_photo__{name}" for name in Photo.UNSHOWN]
+    found = (
+        _with_parents(Comment.objects.filter(pk=pk))
+        .select_related("article__section", "article__site", "article__lead_photo")
+        .defer("article__body", *unshown)
     )
     comment = found.first()
     if comment is None or not comment.is_shown or not comment.article.is_public(now):
@@ -76,10 +163,15 @@ def find_comment(pk: int, now: datetime) -> CommentCard | None:
     return _cards([comment])[0]
 
 
-def was_published(pk: int) -> bool:
-    """Whether readers saw it once, so that its address now answers that it is gone."""
+def was_published(pk: int, site: Site | None = None) -> bool:
+    """Whether readers saw it once (on `site`), so that its address now answers that it is gone.
+
+    Not while it is only held back: it may return.
+    """
+    on_site = Q() if site is None else Q(article__site=site)
+    shown = Comment.objects.filter(on_site, pk=pk, published_at__isnull=False, held_at=None)
     erased = ErasedWork.objects.filter(kind=ErasedWork.Kind.COMMENT, number=pk)
-    return Comment.objects.filter(pk=pk, published_at__isnull=False).exists() or erased.exists()
+    return shown.exists() or (erased if site is None else erased.filter(site=site)).exists()
 
 
 def replies_to(comment: Comment, limit: int = REPLIES) -> list[CommentCard]:
@@ -88,13 +180,15 @@ def replies_to(comment: Comment, limit: int = REPLIES) -> list[CommentCard]:
     return _cards(list(_with_parents(found).order_by("published_at", "id")[:limit]))
 
 
-def comments_by(user_id: int, now: datetime) -> CommentQuerySet:
-    """Those of a person that readers may see, on every site, the newest first; with stories."""
-    public = Article.objects.published(now).filter(pk=OuterRef("article"))
+def comments_by(user_id: int) -> CommentQuerySet:
+    """Those of a person that are shown, on every site, the newest first; with their stories.
+
+    Also where the story was withdrawn: it may be put back, and then whatever was made of
+    this must be made again. `is_public` says which of them readers see.
+    """
     found: CommentQuerySet = Comment.objects.filter(author=user_id, is_shown=True)
     return (
-        found.filter(Exists(public))
-        .select_related("article__section", "article__site__title")
+        found.select_related("article__section", "article__site__title")
         .defer(*UNSEEN, "article__body")
         .order_by("-published_at", "-id")
     )
@@ -152,22 +246,13 @@ def _cards(comments: Iterable[Comment]) -> list[CommentCard]:
     parents = [row.parent for row in rows if row.parent is not None]
     people = {row.author_id for row in [*rows, *parents] if row.author_id}
     if not people:
-        return [CommentCard(row, None, None) for row in rows]
+        return [CommentCard(row, None) for row in rows]
     profiles = {each.user_id: each for each in Profile.objects.shown().filter(user__in=people)}
-    pictures = _pictures({pk for pk, each in profiles.items() if each.picture})
     return [
         CommentCard(
             row,
             profiles.get(row.author_id or 0),
-            pictures.get(row.author_id or 0),
             profiles.get(row.parent.author_id or 0) if row.parent else None,
         )
         for row in rows
     ]
-
-
-def _pictures(people: set[int]) -> dict[int, Photo]:
-    rows = ProfilePicture.objects.filter(user__in=people, state=ProfilePicture.State.APPROVED)
-    unshown = [f"photo__{name}" for name in Photo.UNSHOWN]
-    found = rows.select_related("photo").defer(*unshown) if people else []
-    return {row.user_id: row.photo for row in found if row.photo is not None}

@@ -9,14 +9,18 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Profile
-from newsroom.pages import Page, newest_of, page_of
+from newsroom.pages import PAGE_SIZE, Page, newest_of, page_of
 
 from ..models import Article, Byline, Gallery, Photo
 from ..models.article import ArticleQuerySet
 from ..models.gallery import GalleryQuerySet
+from .comments import CommentCard, comments_by
 from .galleries import for_cards, gallery_cards
 from .moments import earliest
 from .profile_pictures import shown_picture
+
+# Of their comments on the page itself; a page of their own has the rest.
+COMMENTS = 5
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,25 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A page of a person's comments; `tags` are the purge tags of all that may change it."""
+
+    page: Page[CommentCard]
+    tags: list[str]
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class ProfileContent:
-    """A profile and a page of what is theirs; `until` is when what is shown changes by itself."""
+    """A profile and a page of what is theirs; `until` is when what is shown changes by itself.
+
+    `said` is the newest of their comments, on the first page.
+    """
 
     profile: Profile
     picture: Photo | None
     page: Page[Work]
+    said: Said | None
     until: datetime | None
 
 
@@ -61,7 +78,9 @@ def find_profile(username: str) -> Profile | None:
     )
 
 
-def profile_content(profile: Profile, number: int, now: datetime) -> ProfileContent | None:
+def profile_content(
+    profile: Profile, number: int, now: datetime, *, with_comments: bool = False
+) -> ProfileContent | None:
     """None where there is no such page."""
     page = page_of(_newest(profile.user_id, number, now), number)
     if page is None:
@@ -72,11 +91,33 @@ def profile_content(profile: Profile, number: int, now: datetime) -> ProfileCont
     }
     # One that was withdrawn since the first query is left out.
     shown = [works[row[:2]] for row in page.items if row[:2] in works]
+    said = said_by(profile, 1, now, COMMENTS) if with_comments and number == 1 else None
     return ProfileContent(
         profile=profile,
         picture=shown_picture(profile),
         page=page.of(shown),
-        until=earliest(now, *_coming(profile, now), *(work.until for work in shown)),
+        said=said,
+        until=earliest(
+            now,
+            *_coming(profile, now),
+            *(work.until for work in shown),
+            said.until if said else None,
+        ),
+    )
+
+
+def said_by(profile: Profile, number: int, now: datetime, size: int = PAGE_SIZE) -> Said | None:
+    """None where there is no such page. One whose story was withdrawn is left out."""
+    page = page_of(comments_by(profile.user_id), number, size)
+    if page is None:
+        return None
+    stories = {each.article_id: each.article for each in page.items}
+    return Said(
+        page=page.of(
+            [CommentCard(each, profile) for each in page.items if each.article.is_public(now)]
+        ),
+        tags=[f"profile:{profile.user_id}", *(f"article:{pk}" for pk in stories)],
+        until=earliest(now, *(each.publish_at for each in stories.values())),
     )
 
 

@@ -9,7 +9,7 @@ from accounts.models import Profile
 from newsroom.pages import page_number
 
 from ..feeds import feed_response, profile_rss
-from ..queries.profile import ProfileContent, find_profile, profile_content
+from ..queries.profile import ProfileContent, find_profile, profile_content, said_by
 from .public import frame_of, origin_of, render_public, share_public
 
 
@@ -20,7 +20,8 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
     found = _find(username)
     if isinstance(found, str):
         return redirect("articles:profile", found, permanent=True)
-    content = profile_content(found, page_number(request), timezone.now())
+    now = timezone.now()
+    content = profile_content(found, page_number(request), now, with_comments=True)
     if content is None:
         raise Http404("no such page")
     return render_public(
@@ -31,11 +32,32 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
             "profile": found,
             "photo": content.picture,
             "page": content.page,
+            "said": content.said.page if content.said else None,
             "feed": reverse("articles:profile-feed", args=[found.username]),
-            "scheme": settings.BASE_URL.partition("://")[0],
+            "scheme": _scheme(),
         },
-        tags=_tags(content),
+        tags=[*_tags(content), *(content.said.tags if content.said else [])],
         until=content.until,
+    )
+
+
+@require_safe
+def profile_comments(request: HttpRequest, username: str) -> HttpResponse:
+    """All that a person wrote about stories, on every site."""
+    frame = frame_of(request)
+    found = _find(username)
+    if isinstance(found, str):
+        return redirect("articles:profile-comments", found, permanent=True)
+    said = said_by(found, page_number(request), timezone.now())
+    if said is None:
+        raise Http404("no such page")
+    return render_public(
+        request,
+        "articles/profile_comments.html",
+        frame,
+        {"profile": found, "page": said.page, "scheme": _scheme()},
+        tags=said.tags,
+        until=said.until,
     )
 
 
@@ -54,6 +76,10 @@ def profile_feed(request: HttpRequest, username: str) -> HttpResponse:
         tags=_tags(content),
         until=content.until,
     )
+
+
+def _scheme() -> str:
+    return settings.BASE_URL.partition("://")[0]
 
 
 def _find(username: str) -> Profile | str:

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from newsroom.page_cache import share
 
 from ..models import Article, ErasedWork, Gallery, Publication
+from ..queries.comments import CommentCard
 from ..queries.frame import Frame, get_frame
+from ..queries.story import find_story
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -76,6 +78,25 @@ def render_gone(
     return response
 
 
+def public_story(
+    request: HttpRequest, frame: Frame, pk: int, now: datetime
+) -> Article | HttpResponse:
+    """The story of this title that readers may see; or the answer that it is gone.
+
+    Raises Http404 for any other.
+    """
+    article = find_story(pk, now)
+    if article is None and was_erased("article", pk, frame):
+        return render_gone(request, frame)
+    if article is None or article.site_id != frame.site.pk:
+        raise Http404("no such story")
+    if article.was_public:
+        return render_gone(request, frame, article)
+    if not article.is_public(now):
+        raise Http404("no such story")
+    return article
+
+
 def was_erased(kind: str, pk: int, frame: Frame) -> bool:
     """Whether a story ("article") or gallery of this title went with its author."""
     return ErasedWork.objects.filter(kind=kind, number=pk, site=frame.site).exists()
@@ -98,3 +119,8 @@ def origin_of(request: HttpRequest) -> str:
 
 def article_tags(articles: Iterable[Article]) -> list[str]:
     return [f"article:{article.pk}" for article in articles]
+
+
+def people_tags(cards: Iterable[CommentCard]) -> list[str]:
+    """Of those whose names and pictures stand with comments."""
+    return [f"profile:{pk}" for pk in sorted({pk for card in cards for pk in card.people})]

@@ -478,7 +478,7 @@ def test_thirty_stories_cost_what_one_costs(client: Client, thandi, reader):
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(PAGE).status_code == 200
             counts.append(len(captured))
-    assert counts == [10, 10]
+    assert counts == [11, 11]
 
 
 def test_their_stories_are_read_off_the_index(thandi, reader):
