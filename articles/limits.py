@@ -5,6 +5,13 @@ from django.conf import settings
 # What is sent in is read by a person.
 SENDING = settings.SENDING_RATE
 COMMENTING = settings.COMMENTING_RATE
+REPORTING = settings.REPORTING_RATE
+# Who isn't signed in has no other limit than the address.
+REPORTING_OF_STRANGERS = (
+    ",".join(rate for rate in REPORTING.split(",") if "/user" not in rate) or "30/h/ip"
+)
+# We write to whatever address somebody types.
+MAIL_ABOUT_REPORTS = "5/d/key"
 # Each picture is read by a process of its own; a bad line makes some arrive twice.
 ADDING_PICTURES = settings.ADDING_PICTURES_RATE
 # A moment after each pause in typing.

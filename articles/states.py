@@ -87,6 +87,7 @@ class Decision(models.TextChoices):
     FEATURE = "feature", _("Featured")
     UNFEATURE = "unfeature", _("No longer featured")
     REPORTED = "reported", _("Back in the queue after reports")
+    HOLD = "hold", _("Kept from readers meanwhile")
     REMOVE = "remove", _("Removed")
     RESTORE = "put_back", _("Put back")
     APPEAL = "appeal", _("Appealed")
@@ -113,7 +114,8 @@ DECISIONS: dict[Decision, tuple[frozenset[Standing], Standing]] = {
 }
 
 # Of a comment, which an editor publishes as it is, and of which a newer version may wait
-# while readers see the one before it. Featuring moves nothing, so it isn't here.
+# while readers see the one before it. Featuring and holding move nothing, so they
+# aren't here.
 COMMENT_DECISIONS: dict[Decision, tuple[frozenset[Standing], Standing]] = {
     **{step: DECISIONS[step] for step in (Decision.CLAIM, Decision.RELEASE, Decision.ASK)},
     Decision.SEND: (

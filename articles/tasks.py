@@ -11,7 +11,10 @@ from .actions import (
     telling,
 )
 from .actions.discarding import discard_declined, discard_drafts
+from .actions.forgetting_reports import discard_reports
 from .actions.printing import print_stories
+from .actions.settling import settle_gone
+from .actions.telling_reporters import send_due, tell_reporters
 from .actions.tidying import tidy_this_hour
 from .models import Comment, Contribution
 
@@ -39,6 +42,7 @@ def tidy_files() -> None:
     tidy_this_hour()
     discard_declined()
     discard_drafts()
+    discard_reports()
 
 
 @sweep(every=1, apart=True)
@@ -65,3 +69,14 @@ def carry_on_batches() -> bool:
 def release_stale_claims() -> None:
     judging.release_stale(Contribution)
     judging.release_stale(Comment)
+
+
+@sweep(every=10)
+def settle_reports() -> None:
+    settle_gone()
+    tell_reporters()
+
+
+@sweep(every=2, apart=True)
+def send_mail_about_reports() -> bool:
+    return send_due()

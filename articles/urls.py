@@ -17,6 +17,7 @@ from .views import (
     profile,
     profile_picture,
     read,
+    report,
     section,
     send,
     send_pictures,
@@ -92,7 +93,11 @@ urlpatterns = [
         name="media",
     ),
     path("commentary/<int:pk>/", commentary.comment, name="comment"),
-    path("commentary/<int:pk>/report/", placeholder, name="comment-report"),
+    path("commentary/<int:pk>/report/", report.report, name="comment-report"),
+    path("commentary/<int:pk>/report/thanks/", report.thanks, name="comment-report-thanks"),
+    re_path(
+        r"^commentary/reports/(?P<token>[A-Za-z0-9_-]{32})/$", report.status, name="report-status"
+    ),
     path("account/comments/", own_comments.own_comments, name="own-comments"),
     path("account/comments/<int:pk>/", own_comments.own_comment, name="own-comment"),
     path("account/comments/<int:pk>/change/", comment.change, name="own-comment-change"),

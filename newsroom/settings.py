@@ -441,6 +441,15 @@ COMMENT_MIN_WORDS = env.int("COMMENT_MIN_WORDS", 200)
 COMMENT_MAX_WORDS = env.int("COMMENT_MAX_WORDS", 1500)
 # Comments on a story close so many days after its publication; 0: never by themselves.
 COMMENTS_CLOSE_DAYS = env.int("COMMENTS_CLOSE_DAYS", 0)
+# How often people may report a comment; strangers by address alone.
+REPORTING_RATE = env("REPORTING_RATE", default="20/h/user,60/d/user,30/h/ip")
+# Reported by so many, a comment is back in the queue; 0: only by a legal notice.
+REPORTS_TO_REQUEUE = env.int("REPORTS_TO_REQUEUE", 3)
+# Whether readers don't see it while somebody looks.
+REPORTS_HIDE = env.bool("REPORTS_HIDE", False)
+# Reports are deleted so many days after they were settled: at least the six months in which
+# an outcome can be complained of (Regulation (EU) 2022/2065, Article 20(1)).
+REPORTS_KEPT_DAYS = env.int("REPORTS_KEPT_DAYS", 184)
 # Whoever has so many comments published needs no editor for the next; 0: everybody does.
 TRUSTED_AFTER = env.int("TRUSTED_AFTER", 0)
 # The same picture is taken so often within a day, whoever sends it; 0 sets no limit.

@@ -17,6 +17,7 @@ from articles.actions.commenting import send_comment
 from articles.actions.contributions import Words, draft_of, send_contribution
 from articles.actions.galleries import Placed, create_gallery
 from articles.actions.photos import add_photo
+from articles.actions.reporting import Said, report_comment
 from articles.actions.sent_pictures import add_sent_picture
 from articles.actions.stories import create_article
 from articles.models import (
@@ -27,6 +28,7 @@ from articles.models import (
     Gallery,
     Photo,
     Policy,
+    Report,
     Section,
     Title,
 )
@@ -222,3 +224,26 @@ def make_published_comment(
     if by is None:
         by = make_user(f"desk{next(_numbers)}@example.org", is_staff=True)
     return comments.publish_comment(item.pk, by=by)
+
+
+def make_report(
+    comment: Comment | None = None,
+    by: User | None = None,
+    *,
+    reason: str = Report.Reason.SPAM,
+    address: str | None = None,
+    **said: Any,
+) -> Report:
+    """Of a published comment; by a stranger with an address of their own, unless `by` says who."""
+    if address is None:
+        address = f"192.0.2.{next(_numbers)}"
+    if reason == Report.Reason.ILLEGAL:
+        said = {
+            "text": "The second paragraph tells where a witness lives.",
+            "name": "Nomsa Dube",
+            "email": f"nomsa{next(_numbers)}@mail.example",
+            "good_faith": True,
+            **said,
+        }
+    found = comment or make_published_comment()
+    return report_comment(found, Said(reason, **said), by=by, address=address)

@@ -74,6 +74,7 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
     gallery = factories.make_published_gallery([photo])
     comment = factories.make_published_comment(article=article)
     day = timezone.localtime(article.publish_at)
+    notice = factories.make_report(reason="illegal")
     addresses = {
         "/": 200,
         "/news/": 200,
@@ -103,6 +104,11 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
         "/account/comments/1/withdraw-change/": 302,
         "/account/comments/1/discard/": 302,
         "/admin/desk/": 302,
+        f"/commentary/{notice.comment_id}/report/": 200,
+        f"/commentary/{notice.comment_id}/report/thanks/": 200,
+        notice.status_url: 200,
+        "/admin/desk/notices/": 302,
+        f"/admin/desk/notices/{notice.pk}/answer/": 302,
         f"/preview/{preview_token(article)}/": 200,
         photo.files("whole", "jpeg")[0].url: 200,
         gallery.get_absolute_url(): 200,

@@ -8,13 +8,11 @@ was set is also the proof of holding the row; who has lost it changes nothing an
 import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
-from email.utils import formataddr, parseaddr
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.sites.models import Site
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -24,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from newsroom.mail import TRY_AT_LEAST, TRY_FOR, in_words, is_final, sender, wait_after
 from newsroom.ratelimits import MAIL_ERRORS
 
 from ..models import Notice, NoticeChoice
@@ -33,9 +32,6 @@ logger = logging.getLogger("newsroom.mail")
 
 # Longer than a message takes at EMAIL_TIMEOUT for each of its five exchanges.
 LEASE = timedelta(seconds=60)
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
-# When a mail is given up: both, so that a worker that was away for days still tries.
-TRY_FOR, TRY_AT_LEAST = timedelta(days=3), 10
 
 
 def send_due(limit: int = 20) -> bool:
@@ -120,12 +116,11 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
         "unsubscribe": origin + path,
         "notices": origin + reverse("account-notices"),
     }
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     proof = salted_hmac("accounts.notice", f"{notice.pk} {notice.key}").hexdigest()[:16]
     message = EmailMultiAlternatives(
         subject=" ".join(notice.headline.split()),  # no line of its own making
         body=render_to_string("accounts/email/notice.txt", context),
-        from_email=formataddr((name or paper, address)),
+        from_email=sender(paper),
         to=[notice.user.email],
         headers={
             # The same each time, so that mail programs show a doubled one once.
@@ -147,7 +142,7 @@ def _open(connection: BaseEmailBackend, notice: Notice) -> bool:
     try:
         connection.open()
     except MAIL_ERRORS as error:
-        logger.error("the mail server is away", extra={"error": _words(error)})
+        logger.error("the mail server is away", extra={"error": in_words(error)})
         _put_off(notice, error)
         return False
     return True
@@ -158,13 +153,13 @@ def _deliver(notice: Notice, connection: BaseEmailBackend) -> bool:
     try:
         connection.send_messages([compose(notice)])
     except (SMTPRecipientsRefused, SMTPDataError) as error:
-        if _is_final(error):
+        if is_final(error):
             _give_up(notice, error)
         else:
             _put_off(notice, error)
         return True
     except MAIL_ERRORS as error:
-        logger.error("the mail server took no mail", extra={"error": _words(error)})
+        logger.error("the mail server took no mail", extra={"error": in_words(error)})
         _put_off(notice, error)
         return False
     except Exception as error:  # whatever is wrong with this one, the next may be good
@@ -175,49 +170,17 @@ def _deliver(notice: Notice, connection: BaseEmailBackend) -> bool:
     return True
 
 
-def _is_final(error: SMTPException) -> bool:
-    """Whether to ask again is no use (RFC 5321, 4.2.1); without a sign-in (530) it may be."""
-    codes = (
-        [code for code, _text in error.recipients.values()]
-        if isinstance(error, SMTPRecipientsRefused)
-        else [error.smtp_code]
-        if isinstance(error, SMTPResponseException)
-        else []
-    )
-    return bool(codes) and all(500 <= code < 600 and code != 530 for code in codes)
-
-
-def wait_after(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
-
-
 def _put_off(notice: Notice, error: Exception) -> None:
     now = timezone.now()
     if notice.attempts >= TRY_AT_LEAST and now - notice.created_at >= TRY_FOR:
         _give_up(notice, error)
         return
-    _release(notice, next_try_at=now + wait_after(notice.attempts), last_error=_words(error))
+    _release(notice, next_try_at=now + wait_after(notice.attempts), last_error=in_words(error))
 
 
 def _give_up(notice: Notice, error: Exception) -> None:
-    logger.error("a notice was given up", extra={"notice": notice.pk, "error": _words(error)})
-    _release(notice, gave_up_at=timezone.now(), next_try_at=None, last_error=_words(error))
-
-
-def _words(error: Exception) -> str:
-    answers: list[tuple[int, bytes | str]] = []
-    if isinstance(error, SMTPRecipientsRefused):
-        answers = list(error.recipients.values())
-    elif isinstance(error, SMTPResponseException):
-        answers = [(error.smtp_code, error.smtp_error)]
-    said = [f"{code} {_readable(text)}" for code, text in answers]
-    return _readable("; ".join(said) or str(error) or type(error).__name__)[:300]
-
-
-def _readable(text: str | bytes) -> str:
-    """What a server said may be any bytes; a database takes no NUL."""
-    plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return " ".join("".join(char if char.isprintable() else " " for char in plain).split())
+    logger.error("a notice was given up", extra={"notice": notice.pk, "error": in_words(error)})
+    _release(notice, gave_up_at=timezone.now(), next_try_at=None, last_error=in_words(error))
 
 
 def _release(notice: Notice, *, next_try_at: datetime | None, **changes: Any) -> bool:

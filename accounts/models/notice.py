@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import ClassVar, Self
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sites.models import Site
@@ -12,6 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+
+from newsroom.mail import origin_of
 
 from .user import User
 
@@ -155,14 +156,7 @@ class Notice(models.Model):
 
     @property
     def origin(self) -> str:
-        """The title's scheme, host and port: as the operator said, or as its site has them."""
-        base = urlsplit(settings.BASE_URL)
-        if self.site is None or self.site_id == settings.SITE_ID:
-            return settings.BASE_URL
-        domain = self.site.domain
-        if base.port and ":" not in domain:
-            domain = f"{domain}:{base.port}"
-        return f"{base.scheme}://{domain}"
+        return origin_of(self.site)
 
     @property
     def url(self) -> str:

@@ -32,9 +32,10 @@ from .comment_checks import (
     fingerprint_of,
     lock_story,
 )
-from .comments import publish_unjudged
+from .comments import look_again, publish_unjudged
 from .errors import StaleEdit, StepRefused
 from .judging import checked_message, lock_submission, move, say
+from .settling import make_moot
 from .showing import hide
 
 # The same words again so soon are a double click, or a line that broke.
@@ -175,6 +176,7 @@ def withdraw_comment(comment: Comment, *, by: User) -> Comment:
         raise StepRefused(_("An editor has decided on this already."))
     hide(item)
     item.tell_at, item.is_appeal, item.held_at, item.unsent = None, False, None, {}
+    make_moot(item)
     return move(item, Decision.TAKE_BACK, by=by)
 
 
@@ -188,7 +190,7 @@ def withdraw_change(comment: Comment, *, by: User) -> Comment:
     _set_back(item)
     check_is_new(_twin(by, item.fingerprint, but=item))
     item.tell_at, item.examine_at, item.unsent = None, timezone.now(), {}
-    return move(item, Decision.TAKE_BACK_CHANGE, by=by)
+    return look_again(move(item, Decision.TAKE_BACK_CHANGE, by=by))
 
 
 @transaction.atomic

@@ -17,13 +17,16 @@ from accounts.models import User
 from newsroom.page_cache import purge
 
 from ..models import Article, Clause, Comment
+from ..queries.reports import is_enough, is_reported, why_in_words
 from ..states import Decision, Step
 from . import judging
 from .errors import StepRefused
 from .judging import lock_submission, move
 from .locking import lock
 from .purging import comment_tags
-from .showing import feature, hide, note_step, set_back, show, unmake
+from .settling import let_stand, overturn, reopen_reports, uphold_reports
+from .showing import feature, hide, keep_back, note_step, set_back, show, unmake
+from .telling import tell_now
 from .transitions import record_transition
 
 NOW = timedelta(0)
@@ -46,7 +49,11 @@ def publish_comment(
     def then(item: Comment) -> None:
         if item.is_shown and not item.has_newer:
             item.tell_at = None  # it was reported, and stands: to its author nothing happened
+        removed_at = item.removed_at
         show(item)
+        if removed_at is not None:
+            overturn(item, removed_at, by=by)
+        let_stand(item, by=by)
         if featured:
             feature(item, by)
 
@@ -86,7 +93,7 @@ def decline_comment(
                 expected_version=expected_version,
                 wait=wait,
             )
-        return judging.decline(
+        declined = judging.decline(
             Comment,
             pk,
             by=by,
@@ -95,6 +102,7 @@ def decline_comment(
             expected_version=expected_version,
             wait=wait,
         )
+        return look_again(declined)
 
 
 def ask_for_comment_changes(
@@ -119,11 +127,16 @@ def undo_comment_decision(
     expected_version: int | None = None,
 ) -> Comment:
     """Take the last decision back, within ten minutes: readers see what they saw before it."""
+
+    def before(item: Comment) -> None:
+        unmake(item)
+        reopen_reports(item)
+
     return judging.undo(
         Comment,
         pk,
         by=by,
-        before=unmake,
+        before=before,
         asked_at=asked_at,
         expected_version=expected_version,
     )
@@ -170,6 +183,7 @@ def remove_comment(
     def then(item: Comment) -> None:
         item.removed_by = by
         item.save(update_fields=["removed_by"])
+        uphold_reports(item, by=by)
 
     def hidden(item: Comment) -> None:
         hide(item)
@@ -197,6 +211,13 @@ def restore_comment(
     pk: int, *, by: User, message: str = "", expected_version: int | None = None
 ) -> Comment:
     """Put back what was removed, as readers saw it."""
+
+    def then(item: Comment) -> None:
+        removed_at = item.removed_at
+        show(item)
+        if removed_at is not None:
+            overturn(item, removed_at, by=by)
+
     return judging.restore(
         Comment,
         pk,
@@ -204,7 +225,7 @@ def restore_comment(
         message=message,
         expected_version=expected_version,
         before=set_back,
-        then=show,
+        then=then,
     )
 
 
@@ -219,11 +240,11 @@ def requeue_reported(pk: int, *, why: str = "", hold: bool = False) -> Comment:
         if not item.is_shown:
             return item
         if hold:
-            hide(item)
-            item.held_at = timezone.now()
-            item.save()
+            keep_back(item)
         if item.is_waiting:
             return item
+        if item.tell_at is not None:
+            tell_now(item)  # of what was decided last, before it is another matter
         now = timezone.now()
         set_back(item)
         item.queued_at, item.due_at = now, now + timedelta(hours=settings.DESK_HOURS)
@@ -231,8 +252,20 @@ def requeue_reported(pk: int, *, why: str = "", hold: bool = False) -> Comment:
         return move(item, Decision.REPORTED, by=None, why=why[:500])
 
 
+def look_again(item: Comment) -> Comment:
+    """Bring it back where enough is reported that nobody has looked at. The row is held."""
+    if not item.is_shown or not is_enough(item):
+        return item
+    return requeue_reported(item.pk, why=why_in_words(item), hold=settings.REPORTS_HIDE)
+
+
 def publish_unjudged(item: Comment) -> None:
-    """Publish what somebody sent whom the desk trusts. The row is held, and waits."""
+    """Publish what somebody sent whom the desk trusts. The row is held, and waits.
+
+    It goes on waiting where readers have reported the version that they see.
+    """
+    if is_reported(item):
+        return
     item.clause = None
     move(item, Decision.PUBLISH, by=None, tell_at=timezone.now())
     show(item)

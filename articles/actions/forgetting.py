@@ -33,6 +33,7 @@ from ..queries.personal_data import galleries_by, stories_by
 from ..queries.photos import publicly_shown
 from .cleansing import cleanse_photo
 from .forgetting_comments import forget_comments
+from .forgetting_reports import forget_reports_by
 from .locking import lock
 from .photos import conceal_photos, delete_photo
 from .profile_pictures import remove_profile_picture
@@ -76,6 +77,7 @@ def forget(user_id: int, work: str) -> None:
     _forget_pictures_of(user)
     _forget_sent(user)
     forget_comments(user, work, lambda rows, fields: _replace(rows, fields, names))
+    forget_reports_by(user)
     if user.is_staff:
         if work == Work.NAMELESS:
             _take_names_off(Byline.objects.filter(user=user), names)

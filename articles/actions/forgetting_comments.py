@@ -14,6 +14,8 @@ from newsroom.page_cache import purge
 
 from ..models import Comment, ErasedWork, Transition, Wave
 from ..states import Standing
+from .comments import look_again
+from .forgetting_reports import forget_reports_of_comment
 from .judging import lock_submission
 from .purging import comment_tags
 from .showing import hide
@@ -53,11 +55,13 @@ def _keep_without_name(item: Comment, replace: Replace | None) -> None:
         kind = ContentType.objects.get_for_model(Comment)
         replace(Comment.objects.filter(pk=item.pk), WORDS)
         replace(item.versions.all(), ["title", "text"])
+        replace(item.reports.all(), ["text", "answer"])
         replace(Transition.objects.filter(subject_type=kind, subject_id=item.pk), ["why"])
         replace(
             LogEntry.objects.filter(content_type=kind, object_id=str(item.pk)),
             ["object_repr", "change_message"],
         )
+    look_again(item)  # nobody who leaves takes it out of the queue
 
 
 def _delete(item: Comment) -> None:
@@ -68,6 +72,7 @@ def _delete(item: Comment) -> None:
             kind=ErasedWork.Kind.COMMENT, number=item.pk, site_id=item.site_id
         )
         purge(*comment_tags(item, item.article))
+    forget_reports_of_comment(item)
     item.replies.filter(state=Standing.DRAFT).delete()
     item.replies.update(parent=None)
     kind = ContentType.objects.get_for_model(Comment)

@@ -29,6 +29,14 @@ def hide(item: Comment) -> None:
     _count(item, -1)
 
 
+def keep_back(item: Comment) -> None:
+    """Out of readers' sight until somebody has looked at what was reported. The row is held."""
+    hide(item)
+    item.held_at = timezone.now()
+    item.save(update_fields=["held_at", "modified_at"])
+    note_step(item, Decision.HOLD, None)
+
+
 def show(item: Comment) -> None:
     """What waited is what readers see from now on."""
     now = timezone.now()
@@ -67,7 +75,7 @@ def feature(item: Comment, by: User) -> None:
     purge(*comment_tags(item, item.article))
 
 
-def note_step(item: Comment, step: Decision, by: User) -> None:
+def note_step(item: Comment, step: Decision, by: User | None) -> None:
     record_transition(item, step, by=by, from_state=item.state, to_state=item.state)
 
 
@@ -75,13 +83,18 @@ def unmake(item: Comment) -> None:
     """Undo what the last decision made. Raises StepRefused where that can't be told."""
     if item.state == Standing.PUBLISHED:
         shown = item.versions.filter(published_at=item.decided_at).first()
-        if shown is None:
+        was_held = _was_held(item)
+        if shown is not None:
+            shown.published_at = None
+            shown.save(update_fields=["published_at"])
+            _show_earlier(item)
+        elif not _was_reported(item):
             raise StepRefused(_("It was public before. Remove it instead."))
-        shown.published_at = None
-        shown.save(update_fields=["published_at"])
-        _show_earlier(item)
+        if was_held and item.was_shown:
+            keep_back(item)
     appealed = item.transitions.filter(step=Decision.APPEAL).order_by("-at", "-id").first()
-    sent = item.transitions.filter(step=Decision.SEND).order_by("-at", "-id").first()
+    otherwise = item.transitions.filter(step__in=[Decision.SEND, Decision.REPORTED])
+    sent = otherwise.order_by("-at", "-id").first()
     item.is_appeal = appealed is not None and (sent is None or appealed.at > sent.at)
 
 
@@ -98,6 +111,23 @@ def _show_earlier(item: Comment) -> None:
     first = item.versions.exclude(published_at=None).count() == 1
     item.edited_at = None if first else earlier.published_at
     purge(*comment_tags(item, item.article))
+
+
+def _was_reported(item: Comment) -> bool:
+    """Whether it was published again only because it stands: readers saw it before, too."""
+    brought = (
+        *(Decision.SEND, Decision.REPORTED, Decision.APPEAL),
+        *(Decision.RESTORE, Decision.TAKE_BACK_CHANGE),
+    )
+    last = item.transitions.filter(step__in=brought).order_by("-at", "-id").first()
+    return last is not None and last.step == Decision.REPORTED
+
+
+def _was_held(item: Comment) -> bool:
+    """Whether it was kept from readers until the last decision showed it."""
+    steps = item.transitions.filter(step__in=[Decision.HOLD, Decision.PUBLISH, Decision.RESTORE])
+    last = list(steps.order_by("-at", "-id").values_list("step", flat=True)[:2])
+    return last == [Decision.PUBLISH, Decision.HOLD]
 
 
 def _count(item: Comment, change: int) -> None:

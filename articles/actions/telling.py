@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Notice, NoticeKind
 
 from ..models import Comment, Contribution, Message, Submission
+from ..queries.reports import why_removed
 from ..states import Standing
 
 
@@ -66,6 +67,11 @@ def tell_of_message(message: Message) -> None:
     if isinstance(item, Comment):
         told.path = item.own_url
     Notice.objects.tell([told])
+
+
+def tell_now(comment: Comment) -> None:
+    """Tell of the last decision before its time, in the transaction that overtakes it."""
+    Notice.objects.tell(_notices_of_comment(comment))
 
 
 def tell_of_featuring(comment: Comment) -> None:
@@ -175,6 +181,8 @@ def _text(item: Submission) -> str:
             _("Clause %(number)s: %(reason)s.")
             % {"number": item.clause.number, "reason": item.clause.reason.rstrip(".")}
         )
+    if isinstance(item, Comment) and item.state == Standing.REMOVED and (why := why_removed(item)):
+        parts.append(why)
     is_shown_as_sent = isinstance(item, Comment) and item.state == Standing.PUBLISHED
     if is_shown_as_sent or item.state in (*told, Standing.ACCEPTED):
         # At the moment of the decision itself.

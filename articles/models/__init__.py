@@ -21,6 +21,7 @@ from .policy import Clause, Policy
 from .profile_picture import ProfilePicture
 from .publication import Publication
 from .read_count import ReadCount
+from .report import MAX_REPORT, Report
 from .section import MovedSection, Section
 from .submission import Record, Submission
 from .tag import Tag
@@ -32,6 +33,7 @@ from .wave import Wave
 __all__ = [
     "MAX_COMMENT",
     "MAX_PICTURES",
+    "MAX_REPORT",
     "MAX_TEXT",
     "Article",
     "Batch",
@@ -62,6 +64,7 @@ __all__ = [
     "ReadCount",
     "Record",
     "Rendition",
+    "Report",
     "Section",
     "Signal",
     "Submission",

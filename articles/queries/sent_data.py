@@ -17,8 +17,10 @@ from ..models import (
     ContributionPicture,
     Message,
     Photo,
+    Report,
     Submission,
 )
+from .reports import sent_by
 from .told_photo import told_photo
 
 
@@ -26,6 +28,7 @@ def sent_parts(user: User) -> list[Part]:
     return [
         Part("contributions", _("What you sent in"), _contributions(user)),
         Part("comments", _("Your comments"), _comments(user)),
+        Part("reports", _("What you reported"), _reports(user)),
         Part("blocks", _("When you could not send"), _blocks(user)),
         Part("desk-contributions", _("What you did with what readers sent in"), _at_desk(user)),
     ]
@@ -154,6 +157,29 @@ def _picture(picture: ContributionPicture) -> tuple[dict[str, Any], tuple[Attach
     return {**data, "file": told.data}, told.files
 
 
+def _reports(user: User) -> Iterator[Entry]:
+    """Of the comment no more than its title: it is somebody else's."""
+    for report in sent_by(user).select_related("comment").order_by("pk").iterator(100):
+        yield Entry(
+            {
+                "number": report.reference,
+                "comment": report.comment.shown_title if report.comment else None,
+                "address": report.path,
+                "page": report.status_url if report.token else None,
+                "reason": str(report.get_reason_display()),
+                "text": report.text,
+                "name": report.name,
+                "email": report.email,
+                "of_child_abuse": report.of_child_abuse,
+                "believed_in_good_faith": report.good_faith,
+                "at": report.created_at,
+                "outcome": str(report.get_outcome_display()) if report.is_told else None,
+                "answer": report.answer if report.is_told else None,
+                "told_at": report.told_at,
+            }
+        )
+
+
 def _blocks(user: User) -> Iterator[Entry]:
     for block in Block.objects.filter(user=user).select_related("clause").order_by("pk"):
         yield Entry(
@@ -179,6 +205,11 @@ def _at_desk(user: User) -> Iterator[Entry]:
     for message in written.select_related("contribution", "comment").order_by("pk").iterator(500):
         on = message.subject.headline
         yield Entry({"what": _("written"), "at": message.at, "on": on, "text": message.text})
+    for report in Report.objects.filter(answered_by=user).order_by("pk"):
+        on = report.reference
+        yield Entry({"what": _("answered"), "at": report.told_at, "on": on, "text": report.answer})
+    for report in Report.objects.filter(settled_by=user).order_by("pk"):
+        yield Entry({"what": _("settled"), "at": report.settled_at, "on": report.reference})
     for batch in Batch.objects.filter(Q(by=user) | Q(undone_by=user)).order_by("pk"):
         yield Entry(
             {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -42,16 +43,17 @@ def comments_policy(request: HttpRequest, number: str = "") -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return _legal(request, "articles/privacy.html", LegalText.PRIVACY)
+    context = {
+        "version": LegalText.PRIVACY.current,
+        "reports_kept_days": settings.REPORTS_KEPT_DAYS,
+    }
+    return render_public(request, "articles/privacy.html", frame_of(request), context)
 
 
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
-    return _legal(request, "articles/terms.html", LegalText.TERMS)
-
-
-def _legal(request: HttpRequest, template: str, text: LegalText) -> HttpResponse:
-    return render_public(request, template, frame_of(request), {"version": text.current})
+    context = {"version": LegalText.TERMS.current}
+    return render_public(request, "articles/terms.html", frame_of(request), context)
 
 
 @require_safe

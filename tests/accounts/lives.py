@@ -41,9 +41,20 @@ from articles.actions.examining import examine_next
 from articles.actions.galleries import save_gallery
 from articles.actions.profile_pictures import approve_profile_picture, send_profile_picture
 from articles.actions.renditions import prepare_next_photo
+from articles.actions.reporting import answer_notice
 from articles.actions.sent_pictures import add_sent_picture
 from articles.actions.stories import save_article
-from articles.models import Article, Batch, Block, Byline, Comment, Contribution, Gallery, Photo
+from articles.models import (
+    Article,
+    Batch,
+    Block,
+    Byline,
+    Comment,
+    Contribution,
+    Gallery,
+    Photo,
+    Report,
+)
 from tests import factories
 
 EMAIL, OTHER_EMAIL = "thandi.qwabe@mail.example", "second.qwabe@mail.example"
@@ -240,9 +251,22 @@ def comment_in(user: User, editor: User) -> None:
     draft = comment_draft_of(user, story)
     keep_typed_comment(draft, {"title": "Half", "text": f"I, {DISPLAY_NAME}"}, by=user)
     other = factories.make_published_comment(article=story, title="Of another reader")
+    factories.make_report(other)
     comments.remove_comment(other.pk, by=user, clause=factories.make_clause())
     waiting = factories.make_comment(article=story, title="Of another reader")
     judging.claim(Comment, waiting.pk, by=user)
+    report_in(user, shown, story)
+
+
+def report_in(user: User, own: Comment, story: Article) -> None:
+    """What she reported, signed in and as a stranger; what others said of hers; an answer."""
+    notice = Report.Reason.ILLEGAL
+    other = factories.make_published_comment(article=story, title="Of another reader")
+    factories.make_report(other, user, text=f"I, {NAME}, know better.")
+    factories.make_report(other, reason=notice, name=NAME, email=EMAIL, address=IP)
+    factories.make_report(own, text=f"{DISPLAY_NAME} lives at {OTHER_EMAIL}.")
+    answered = factories.make_report(other, reason=notice, text="It is mine.")
+    answer_notice(answered.pk, "We looked at it.", by=user)
 
 
 # Everything that is kept -----------------------------------------------------------

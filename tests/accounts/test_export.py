@@ -18,6 +18,7 @@ from accounts.actions import exporting
 from accounts.actions.exporting import ask_for_export, build_next_export, delete_expired_exports
 from accounts.actions.leaving import ask_to_leave
 from accounts.models import Export, Notice, NoticeKind, User, Work
+from articles.models import Report
 from tests import factories
 from tests.accounts import lives
 
@@ -80,8 +81,8 @@ def test_a_full_life_is_told_in_full(life):
         "desk-contributions",
         "desk-log", "edits", "galleries", "notice-choices",
         "notices", "other-sites", "passkeys", "pictures", "places", "profile", "profile-pictures",
-        "requests", "sessions", "sister-titles", "sister-titles-set-up", "steps", "stories",
-        "usernames",
+        "reports", "requests", "sessions", "sister-titles", "sister-titles-set-up", "steps",
+        "stories", "usernames",
     ]  # fmt: skip
     assert [part for part, entries in parts.items() if not entries] == []
     assert parts["profile"][0]["links"] == [{"title": "Clocks", "url": lives.LINK}]
@@ -122,7 +123,12 @@ def test_what_was_sent_in_is_told_with_all_that_came_of_it(life):
     assert block["note"] == f"{lives.NAME} sends too much."
     # Of what others sent no more than what it was about.
     done = parts["desk-contributions"]
-    assert [each.get("on") for each in done] == ["Of another reader"] * 4 + [0, None]
+    by = ("answered_by", "settled_by")
+    numbers = [Report.objects.get(**{field: life.user}).reference for field in by]
+    assert [each.get("on") for each in done] == ["Of another reader"] * 4 + [*numbers, 0, None]
+    assert [each["text"] for each in parts["reports"]] == [
+        f"I, {lives.NAME}, know better.", "The second paragraph tells where a witness lives.",
+    ]  # fmt: skip
     assert "kilometre" not in archive.read("desk-contributions.json").decode()
 
 
@@ -243,6 +249,10 @@ SECRET = {
     ("articles.comment", "state"): "told in words",
     ("articles.comment", "record"): "told in words",
     ("articles.comment", "fingerprint"): "made from the words",
+    ("articles.report", "reason"): "told in words",
+    ("articles.report", "outcome"): "told in words",
+    ("articles.report", "address"): "made from where it came from, until it is decided",
+    ("articles.report", "fingerprint"): "made from the words",
     ("articles.batch", "what"): "told in words",
     ("admin.logentry", "object_id"): "told by its name",
     ("admin.logentry", "change_message"): "told in words",
@@ -253,6 +263,8 @@ OF_OTHERS = {
     ("articles.contribution", "claimed_by"): "told as what it was about, not in its words",
     ("articles.comment", "claimed_by"): "told as what it was about, not in its words",
     ("articles.comment", "removed_by"): "told as what it was about, not in its words",
+    ("articles.report", "settled_by"): "told as what it was about, not in its words",
+    ("articles.report", "answered_by"): "told with the answer, not in its words",
 }
 # Rows of a person that hold nothing of theirs.
 EMPTY = {"accounts.user_groups": "told as names", "accounts.user_user_permissions": "told as names"}
