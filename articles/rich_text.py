@@ -198,10 +198,6 @@ def plain_text(body: str) -> str:
     return re.sub(r"\n\s*\n+", "\n\n", text).strip()
 
 
-def count_words(body: str) -> int:
-    return len(plain_text(body).split())
-
-
 def render(body: str, photos: Mapping[int, Any]) -> SafeString:
     """The HTML of a cleaned text. A picture not in `photos`, or not to be seen, is left out."""
 

@@ -13,6 +13,7 @@ APPS = ("newsroom", "accounts", "articles")
 LAYERS = [
     {"states", "validators", "limits", "names", "usernames", "consents"},
     {
+        "highlight",
         "likeness",
         "openings",
         "rich_text",

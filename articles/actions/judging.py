@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from ..models import Clause, Comment, Contribution, Message, Policy, Submission, Transition
+from ..models import Clause, Comment, Contribution, Message, Policy, Submission
+from ..queries.appeals import decision_appealed
 from ..states import Decision, Standing
 from ..validators import validate_visible
 from .errors import StaleEdit, StepRefused
@@ -334,10 +335,7 @@ def _taken_up(item: Submission) -> str:
 
 def _check_is_another(item: Submission, by: User) -> None:
     """An appeal is judged by somebody else than whom it is against."""
-    if not (isinstance(item, Comment) and item.is_appeal):
-        return
-    against = item.transitions.filter(step__in=[Decision.DECLINE, Decision.REMOVE])
-    decided: Transition | None = against.order_by("-at", "-id").first()
+    decided = decision_appealed(item) if isinstance(item, Comment) else None
     if decided is not None and decided.who_id == by.pk:
         raise StepRefused(_("This is an appeal against your decision, so a colleague decides."))
 

@@ -1,5 +1,6 @@
 from . import (
     block,
+    comments,
     desk,
     front_page,
     gallery,
@@ -13,10 +14,12 @@ from . import (
     story,
     tag,
     title,
+    watched_word,
 )
 
 __all__ = [
     "block",
+    "comments",
     "desk",
     "front_page",
     "gallery",
@@ -30,4 +33,5 @@ __all__ = [
     "story",
     "tag",
     "title",
+    "watched_word",
 ]

@@ -25,7 +25,7 @@ from ..permissions import can_edit, can_take_step, can_write
 from ..queries.reads import reads_of
 from ..states import State, Step
 from .common import DeskAdmin, name_widget, person
-from .steps import BUTTON_STEPS, first_steps, offered_steps, pages_for, step_page
+from .steps import buttons_for, first_steps, offered_steps, pages_for, step_page
 
 P = TypeVar("P", bound=Publication)
 ASKED = ("read_version", "publish_on", "show_as_updated")  # fields of the form, not of the row
@@ -146,7 +146,9 @@ class PublicationAdmin(DeskAdmin, Generic[P]):
         if not name:
             return
         item = self.get_object(request, object_id) if object_id else self.model()
-        if name not in BUTTON_STEPS or (item and not can_take_step(request.user, Step(name), item)):
+        if name not in buttons_for(self.model) or (
+            item and not can_take_step(request.user, Step(name), item)
+        ):
             raise PermissionDenied
 
     def changes(self, stale: P, form: Any) -> list[Any]:
@@ -208,7 +210,7 @@ class PublicationAdmin(DeskAdmin, Generic[P]):
         if step is Step.SCHEDULE:
             kwargs["at"] = form.cleaned_data["publish_on"]
         try:
-            BUTTON_STEPS[step](self.model, form.instance.pk, **kwargs)
+            buttons_for(self.model)[step](self.model, form.instance.pk, **kwargs)
         except (StepRefused, StaleEdit) as error:
             # What was typed is saved; only the step did not follow.
             request.step_refused = str(error)  # type: ignore[attr-defined]

@@ -17,15 +17,17 @@ from accounts.models import Area
 from newsroom.admin_site import Line, Panel, desk_pages, desk_panels
 
 from ..forms.judging import BatchForm, clauses_in_force
-from ..models import Contribution, Gallery, Record, Signal
+from ..models import Comment, Contribution, Gallery, Record, Signal, Submission
 from ..permissions import can_judge, can_write
 from ..queries import queue
-from ..queries.queue import Narrowing, Place
+from ..queries.queue_lines import opening_of
+from ..queries.queue_narrowing import Narrowing, Place
 from .common import person
-from .queue_batch import batch_page, start_batch, ticked
-from .queue_decide import decide, undo_last
+from .queue_batch import batch_page, start_batch, tick_of, ticked
+from .queue_decide import decide
 from .queue_done import last_done
 from .queue_item import find_item, item_page, original_picture
+from .queue_undo import undo_last
 
 SHOWN = 6  # on the desk's first page
 
@@ -71,8 +73,11 @@ def queue_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
     )
     chosen = ticked(request)
     for item in page.items:
-        item.ticked = f"{item.pk}:{item.version}" in chosen  # type: ignore[attr-defined]
-        item.doubts = doubts(item)  # type: ignore[attr-defined]
+        item.tick = tick_of(item)
+        item.ticked = item.tick in chosen
+        item.doubts = doubts(item)
+        if isinstance(item, Comment):
+            item.begins = opening_of(item.opening)  # type: ignore[attr-defined]
     context = {
         **site.each_context(request),
         "title": _("Sent in by readers"),
@@ -85,6 +90,7 @@ def queue_view(site: AdminSite, request: HttpRequest) -> HttpResponse:
         "area_chosen": _area(narrowing),
         "form": form,
         "may_place": can_write(user, Gallery),
+        "may_publish": True,
         "sites": Site.objects.count(),
         "done": last_done(request),
     }
@@ -102,16 +108,24 @@ def filters(narrowing: Narrowing) -> list[dict[str, Any]]:
     return [
         {"name": name, "label": label, "choices": choices, "value": getattr(narrowing, name)}
         for name, label, choices in (
-            ("kind", _("Kind"), Contribution.Kind.choices),
+            (
+                "kind",
+                _("Kind"),
+                [
+                    *Contribution.Kind.choices,
+                    (Comment.kind, Comment().get_kind_display()),
+                ],
+            ),
             ("section", _("Section"), queue.sections_to_choose()),
             ("record", _("Its author"), Record.choices),
             ("signal", _("Noticed"), Signal.Kind.choices),
             ("whose", _("Taken up"), [("mine", _("By me")), ("free", _("By nobody"))]),
+            ("why", _("Here again"), [("reported", _("Reported")), ("appeals", _("Appeals"))]),
         )
     ]
 
 
-def doubts(item: Contribution) -> list[str]:
+def doubts(item: Submission) -> list[str]:
     """What speaks against it, each once however many of its pictures it is about."""
     labels = [each.get_kind_display() for each in item.signals.all() if each.is_doubt]
     return list(dict.fromkeys(labels))

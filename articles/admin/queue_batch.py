@@ -22,18 +22,27 @@ from ..actions.batches import (
     decline_all,
     gallery_named,
     may_undo,
+    publish_all,
     undo_batch,
 )
 from ..actions.errors import StepRefused
 from ..forms.judging import BatchForm, clauses_in_force
-from ..models import Batch, BatchItem, Contribution, Gallery
+from ..models import Batch, BatchItem, Comment, Contribution, Gallery, Submission
 from ..permissions import can_write
 from .common import person
 from .queue_done import batch_words, forget_done, note_done
 
 LISTED = 200
-CHOSEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+CHOSEN = re.compile(r"(comment-)?([0-9]{1,18}):([0-9]{1,9})")
+NAMED = 3
+UNREAD = ("text", "unsent")
 State = BatchItem.State
+
+
+def tick_of(item: Submission) -> str:
+    """As the form says which, and in which version."""
+    of_comment = "comment-" if isinstance(item, Comment) else ""
+    return f"{of_comment}{item.pk}:{item.version}"
 
 
 def ticked(request: HttpRequest) -> set[str]:
@@ -44,7 +53,7 @@ def start_batch(request: HttpRequest) -> tuple[HttpResponse | None, BatchForm]:
     """Where to go on; or None, and the form with what is amiss."""
     form = BatchForm(request.POST, clauses=clauses_in_force(), user=request.user)
     chosen = [
-        Chosen(int(found[1]), int(found[2]))
+        Chosen(int(found[2]), int(found[3]), Comment if found[1] else Contribution)
         for text in sorted(ticked(request))
         if (found := CHOSEN.fullmatch(text))
     ]
@@ -67,11 +76,29 @@ def _start(request: HttpRequest, given: dict[str, Any], chosen: list[Chosen]) ->
     user, message = person(request), given["message"]
     if given["what"] == Batch.What.DECLINE:
         return decline_all(chosen, by=user, clause=given["clause"], message=message)
+    contributions = Contribution.objects.filter(pk__in=_numbers(chosen, Contribution))
+    if given["what"] == Batch.What.PUBLISH:
+        _refuse(contributions, _("Only comments are published from here, so not: %(names)s."))
+        return publish_all(chosen, by=user, message=message)
     if not can_write(user, Gallery):
         raise PermissionDenied
-    found = Contribution.objects.filter(pk__in=[each.pk for each in chosen])
-    gallery = gallery_of(request, given, found)
+    gallery = gallery_of(request, given, contributions)
+    told = _("Only pictures go into a gallery, so not: %(names)s.")
+    _refuse(contributions.exclude(kind=Contribution.Kind.PICTURES), told)
+    _refuse(Comment.objects.filter(pk__in=_numbers(chosen, Comment)), told)
     return accept_all_into(gallery, chosen, by=user, message=message)
+
+
+def _numbers(chosen: list[Chosen], model: type[Submission]) -> list[int]:
+    return [each.pk for each in chosen if each.model is model]
+
+
+def _refuse(misfits: QuerySet[Any], told: str) -> None:
+    """Raises ValidationError where there are any, with the names of some."""
+    names = [f"“{each}”" for each in misfits.order_by("queued_at", "id")[: NAMED + 1]]
+    if names:
+        listed = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+        raise ValidationError(told % {"names": listed})
 
 
 def gallery_of(
@@ -121,7 +148,9 @@ def batch_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         "finished": total - to_do,
         "is_working": bool(to_do),
         "counts": [(State(state).label, states[state]) for state in State if state in states],
-        "items": found.items.select_related("contribution").defer("contribution__text")[:LISTED],
+        "items": found.items.select_related("contribution", "comment").defer(
+            *(f"{each}__{name}" for each in ("contribution", "comment") for name in UNREAD)
+        )[:LISTED],
         "may_undo": may_undo(found),
     }
     return TemplateResponse(request, "admin/articles/queue/batch.html", context)

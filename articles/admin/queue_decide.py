@@ -1,7 +1,8 @@
-"""What an editor does with one item of the queue; every refusal keeps what they typed."""
+"""What an editor does with one thing of the queue; every refusal keeps what they typed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,121 +14,144 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBadRequest,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 
 from ..actions import judging
-from ..actions.accepting import accept_pictures, accept_story, unmake
+from ..actions.comments import feature_comment, unfeature_comment
 from ..actions.errors import StaleEdit, StepRefused
-from ..models import Article, Contribution, Gallery
+from ..models import Comment, Contribution, Gallery, Submission
 from ..permissions import can_write
-from ..queries.queue import Narrowing, next_to_decide
-from ..states import Decision
+from ..queries.queue import next_to_decide
+from ..queries.queue_narrowing import Narrowing
 from .common import person
-from .queue_batch import add_errors, undo
-from .queue_done import forget_done, last_done, note_done
-from .queue_item import Refusal, find_item, forms_of, item_page
+from .queue_batch import add_errors
+from .queue_comment import is_against_own
+from .queue_done import may_be_taken_back, note_item
+from .queue_forms import forms_of
+from .queue_item import Item, Refusal, find_item, item_page
+from .queue_ways import Way, ways_of
 
-DECISIONS = {"accept": Decision.ACCEPT, "ask": Decision.ASK, "decline": Decision.DECLINE}
+# Nothing is typed with these, and the page stays.
+SIMPLE: dict[str, Callable[[Item, User], object]] = {
+    "claim": lambda item, user: judging.claim(type(item), item.pk, by=user),
+    "release": lambda item, user: judging.release(type(item), item.pk, by=user),
+}
+SIMPLE_OF_COMMENT: dict[str, Callable[[Item, User], object]] = {
+    **SIMPLE,
+    "feature": lambda item, user: feature_comment(item.pk, by=user),
+    "unfeature": lambda item, user: unfeature_comment(item.pk, by=user),
+}
 
 
-def decide(site: AdminSite, request: HttpRequest, item: Contribution) -> HttpResponse:
+def decide(site: AdminSite, request: HttpRequest, item: Item) -> HttpResponse:
+    do = request.POST.get("do", "")
+    simple = SIMPLE_OF_COMMENT if isinstance(item, Comment) else SIMPLE
     try:
-        return _decide(site, request, item)
-    except Contribution.DoesNotExist:  # erased with its author, just now
+        if do in simple:
+            return _do_simple(site, request, item, simple[do])
+        if do == "say":
+            return _say(site, request, item)
+        if do in ways_of(item):
+            return _decide(site, request, item, do, ways_of(item)[do])
+    except (Contribution.DoesNotExist, Comment.DoesNotExist):  # erased with its author, just now
         raise Http404("gone") from None
+    return HttpResponseBadRequest()
 
 
-def _decide(site: AdminSite, request: HttpRequest, item: Contribution) -> HttpResponse:
-    do, user = request.POST.get("do", ""), person(request)
-    if do in ("claim", "release"):
-        act = judging.claim if do == "claim" else judging.release
-        try:
-            act(Contribution, item.pk, by=user)
-        except StepRefused as refused:
-            return item_page(
-                site, request, find_item(item.kind, item.pk), refusal=Refusal(str(refused))
-            )
-        return HttpResponseRedirect(request.get_full_path())
-    if do not in (*DECISIONS, "say"):
-        return HttpResponseBadRequest()
-    forms = forms_of(request, item, do)
-    form = forms[do]
-    placed = any(request.POST.get(f"accept-{name}") for name in ("target", "one_of"))
+def _do_simple(
+    site: AdminSite, request: HttpRequest, item: Item, act: Callable[[Item, User], object]
+) -> HttpResponse:
+    try:
+        act(item, person(request))
+    except StepRefused as refused:
+        current = find_item(item.kind, item.pk)
+        return item_page(site, request, current, refusal=Refusal(str(refused)))
+    return HttpResponseRedirect(request.get_full_path())
+
+
+def _say(site: AdminSite, request: HttpRequest, item: Item) -> HttpResponse:
+    forms = forms_of(request, item, "say")
+    form = forms["say"]
+    if not form.is_valid():
+        return item_page(site, request, item, forms=forms, opened="say")
+    try:
+        judging.say(item, form.cleaned_data["message"], by=person(request), from_desk=True)
+    except ValidationError as error:
+        add_errors(form, error)
+        return item_page(site, request, item, forms=forms, opened="say")
+    except StepRefused as refused:
+        return _refused(site, request, item, "say", form, refused)
+    messages.success(request, _("Your message is sent."))
+    return HttpResponseRedirect(request.get_full_path())
+
+
+def _decide(site: AdminSite, request: HttpRequest, item: Item, do: str, way: Way) -> HttpResponse:
+    user, name = person(request), way.form
+    forms = forms_of(request, item, name)
+    form = forms[name]
+    placed = any(request.POST.get(f"accept-{field}") for field in ("target", "one_of"))
     if do == "accept" and placed and not can_write(user, Gallery):
         raise PermissionDenied
     if not form.is_valid():
-        why = "" if do == "say" else why_not(item, user)
+        why = why_not(item, user) if way.of_waiting else ""
         if not why:
-            return item_page(site, request, item, forms=forms, opened=do)
+            return item_page(site, request, item, forms=forms, opened=name)
         refusal = Refusal(why, typed=form["message"].value() or "")
-        return item_page(site, request, item, opened=do, refusal=refusal)
+        return item_page(site, request, item, opened=name, refusal=refusal)
+    given = form.cleaned_data
     try:
-        version = _act(do, item, form.cleaned_data, user)
+        decided = way.act(
+            item, given, by=user, message=given["message"], expected_version=given["version"]
+        )
     except ValidationError as error:
         add_errors(form, error)
-        return item_page(site, request, item, forms=forms, opened=do)
+        return item_page(site, request, item, forms=forms, opened=name)
     except StaleEdit as stale:
-        if _pressed_twice(stale.current, do, form.cleaned_data["version"], user):
-            return HttpResponseRedirect(_onward(request, item, user))
-        return _stale(site, request, item, do, form.cleaned_data)
+        if _pressed_twice(stale.current, way, given["version"], user):
+            return HttpResponseRedirect(_onward(request, item, way, user))
+        return _stale(site, request, item, way, given)
     except StepRefused as refused:
-        current = find_item(item.kind, item.pk)
-        refusal = Refusal(str(refused), typed=form.cleaned_data["message"])
-        return item_page(site, request, current, forms=forms, opened=do, refusal=refusal)
-    if do == "say":
-        messages.success(request, _("Your message is sent."))
-        return HttpResponseRedirect(request.get_full_path())
-    note_done(request, "item", item.pk, version)
-    return HttpResponseRedirect(_onward(request, item, user))
-
-
-def _act(do: str, item: Contribution, given: dict[str, Any], user: User) -> int:
-    """Its version afterwards."""
-    message = given["message"]
-    if do == "say":
-        judging.say(item, message, by=user, from_desk=True)
-        return item.version
-    common = {"by": user, "message": message, "expected_version": given["version"]}
-    if do == "ask":
-        done = judging.ask_for_changes(Contribution, item.pk, clause=given["clause"], **common)
-    elif do == "decline":
-        done = judging.decline(Contribution, item.pk, clause=given["clause"], **common)
-    elif item.kind == Contribution.Kind.STORY:
-        done = accept_story(item.pk, section=given["section"], **common)
+        return _refused(site, request, item, name, form, refused)
+    if may_be_taken_back(decided):
+        note_item(request, decided)
     else:
-        into = given["into"]
-        done = accept_pictures(
-            item.pk,
-            gallery=into if isinstance(into, Gallery) else None,
-            article=into if isinstance(into, Article) else None,
-            **common,
-        )
-    return done.version
+        messages.success(request, _told(decided))
+    return HttpResponseRedirect(_onward(request, item, way, user))
+
+
+def _refused(
+    site: AdminSite, request: HttpRequest, item: Item, name: str, form: Any, refused: StepRefused
+) -> HttpResponse:
+    current = find_item(item.kind, item.pk)
+    refusal = Refusal(str(refused), typed=form.cleaned_data["message"])
+    # Bound to what was typed, and to be sent again as it stands.
+    forms = forms_of(request, current, name)
+    return item_page(site, request, current, forms=forms, opened=name, refusal=refusal)
 
 
 def _stale(
-    site: AdminSite, request: HttpRequest, item: Contribution, do: str, given: dict[str, Any]
+    site: AdminSite, request: HttpRequest, item: Item, way: Way, given: dict[str, Any]
 ) -> HttpResponse:
     """Something came between: what, with what was typed beside it, ready to be sent again."""
     current = find_item(item.kind, item.pk)
-    words = why_not(current, person(request))
+    words = why_not(current, person(request)) if way.of_waiting else ""
     is_newer = current.versions.filter(number__gt=given["version"]).exists()
     if not words and is_newer:
         words = _("Its author sent another version while you were reading. What you typed is kept.")
     words = words or _("This has changed while you were reading. What you typed is kept.")
     seen = given["version"] if is_newer else None
     refusal = Refusal(words, typed=given["message"], seen=seen)
-    forms = forms_of(request, current, do, again=True)
-    return item_page(site, request, current, forms=forms, opened=do, refusal=refusal)
+    forms = forms_of(request, current, way.form, again=True)
+    return item_page(site, request, current, forms=forms, opened=way.form, refusal=refusal)
 
 
-def why_not(item: Contribution, user: User) -> str:
+def why_not(item: Item, user: User) -> str:
     """Why this person can’t decide on it, as it stands; "" where they can."""
     if not item.is_waiting:
         return _("This was decided meanwhile: it is “%(state)s” now.") % {
@@ -137,60 +161,42 @@ def why_not(item: Contribution, user: User) -> str:
         return _("%(name)s has taken this up already.") % {"name": item.claimed_by}
     if item.author_id == user.pk:
         return _("Somebody else must decide on what you sent.")
+    if isinstance(item, Comment) and is_against_own(item, user):
+        return _("This is an appeal against your decision, so a colleague decides.")
     return ""
 
 
-def _pressed_twice(current: Any, do: str, seen: int, user: User) -> bool:
+def _pressed_twice(current: Any, way: Way, seen: int, user: User) -> bool:
     """The button was: the first of the two has decided just that."""
     last = current.transitions.order_by("-at", "-id").first()
     return (
         current.version == seen + 1
         and last is not None
-        and (last.step, last.who_id) == (DECISIONS[do], user.pk)
+        and last.step in way.steps
+        and last.who_id == user.pk
     )
 
 
-def _onward(request: HttpRequest, item: Contribution, user: User) -> str:
-    """The next that waits, of what the editor is looking through; or the list."""
+def _told(item: Submission) -> str:
+    """Of what the bar of the last decision can't offer to take back."""
+    url = reverse("admin:desk_item", args=[item.kind, item.pk])
+    return format_html('{}: <a href="{}">{}</a>', item.get_state_display(), url, str(item))
+
+
+def _onward(request: HttpRequest, item: Item, way: Way, user: User) -> str:
+    """The next that waits, of what the editor is looking through; or the list.
+
+    Of what was not in the queue, its own page again.
+    """
+    if not way.of_waiting:
+        return request.get_full_path()
     narrowing = Narrowing.read(request.GET)
     following = next_to_decide(item, narrowing, user)
     if following is None:
-        return _narrowed(reverse("admin:desk"), narrowing)
-    return _narrowed(reverse("admin:desk_item", args=[following.kind, following.pk]), narrowing)
+        return narrowed_url(reverse("admin:desk"), narrowing)
+    return narrowed_url(reverse("admin:desk_item", args=[following.kind, following.pk]), narrowing)
 
 
-def _narrowed(url: str, narrowing: Narrowing) -> str:
+def narrowed_url(url: str, narrowing: Narrowing) -> str:
     query = urlencode(narrowing.parameters())
     return f"{url}?{query}" if query else url
-
-
-def undo_last(site: AdminSite, request: HttpRequest) -> HttpResponse:
-    """Take back what this editor decided last."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    done = last_done(request)
-    narrowing = Narrowing.read(request.GET)
-    if done is None:
-        messages.info(request, _("There is nothing to take back."))
-        return HttpResponseRedirect(_narrowed(reverse("admin:desk"), narrowing))
-    if done.kind == "batch":
-        return undo(request, done.pk)
-    try:
-        judging.undo(
-            Contribution,
-            done.pk,
-            by=person(request),
-            before=unmake,
-            expected_version=done.version,
-        )
-    except StepRefused as refused:
-        messages.error(request, str(refused))
-    except StaleEdit:
-        messages.error(request, _("This has changed since, so it can’t be taken back."))
-    except Contribution.DoesNotExist:
-        messages.error(request, _("It is gone."))
-        return HttpResponseRedirect(_narrowed(reverse("admin:desk"), narrowing))
-    else:
-        messages.success(request, _("Taken back. It waits where it stood."))
-    forget_done(request, "item", done.pk)
-    return HttpResponseRedirect(_narrowed(done.url, narrowing))

@@ -12,18 +12,20 @@ from django.utils.translation import ngettext
 
 from ..actions.batches import may_undo
 from ..actions.judging import UNDO
-from ..models import Batch, Contribution
-from ..states import DECISIONS, Decision
+from ..models import Batch, Comment, Contribution, Submission
+from ..states import Decision, Standing
 
 KEY = "desk_done"
 KEPT = 10
+COMMENT = "comment"
+KINDS: dict[str, type[Submission]] = {"item": Contribution, COMMENT: Comment}
 
 
 @dataclass(frozen=True)
 class Done:
     """The bar on the desk's pages: “Declined: A bridge is closed – Undo”."""
 
-    kind: str  # "item", "batch"
+    kind: str  # "item", "comment", "batch"
     pk: int
     words: str
     name: str
@@ -37,6 +39,11 @@ def note_done(request: HttpRequest, kind: str, pk: int, version: int = 0) -> Non
     request.session[KEY] = [*held, [kind, pk, now, version]][-KEPT:]
 
 
+def note_item(request: HttpRequest, item: Submission) -> None:
+    kind = next(kind for kind, table in KINDS.items() if isinstance(item, table))
+    note_done(request, kind, item.pk, item.version)
+
+
 def forget_done(request: HttpRequest, kind: str, pk: int) -> None:
     held = request.session.get(KEY, [])
     request.session[KEY] = [each for each in held if each[:2] != [kind, pk]]
@@ -48,21 +55,31 @@ def last_done(request: HttpRequest) -> Done | None:
     for kind, pk, at, version in reversed(request.session.get(KEY, [])):
         if at < since.timestamp():
             return None
-        found = _of_batch(pk) if kind == "batch" else _of_item(pk, version)
+        found = _of_batch(pk) if kind == "batch" else _of_item(kind, pk, version)
         if found is not None:
             return found
     return None
 
 
-def _of_item(pk: int, version: int) -> Done | None:
-    undoable, _to = DECISIONS[Decision.UNDO]
-    rows = Contribution.objects.filter(pk=pk, version=version, state__in=undoable)
-    recent = rows.filter(decided_at__gt=timezone.now() - UNDO)
-    item = recent.only("kind", "state", "headline").first()
-    if item is None:
+def may_be_taken_back(item: Submission) -> bool:
+    """As it stands now: also of what somebody else decided."""
+    undoable, _to = item.decisions[Decision.UNDO]
+    if item.state not in undoable or item.decided_at is None:
+        return False
+    if item.decided_at <= timezone.now() - UNDO:
+        return False
+    # That something which readers saw already goes on being seen is nothing to take back.
+    is_shown = isinstance(item, Comment) and item.state == Standing.PUBLISHED
+    return not is_shown or item.versions.filter(published_at=item.decided_at).exists()
+
+
+def _of_item(kind: str, pk: int, version: int) -> Done | None:
+    table = KINDS[kind]
+    item = table._default_manager.filter(pk=pk, version=version).first()
+    if item is None or not may_be_taken_back(item):
         return None
     url = reverse("admin:desk_item", args=[item.kind, pk])
-    return Done("item", pk, item.get_state_display(), str(item), url, version)
+    return Done(kind, pk, item.get_state_display(), str(item), url, version)
 
 
 def _of_batch(pk: int) -> Done | None:
@@ -75,5 +92,9 @@ def _of_batch(pk: int) -> Done | None:
 def batch_words(batch: Batch) -> tuple[str, str]:
     """What is decided, and on how many."""
     number = batch.items.count()
-    what = _("Declined") if batch.what == Batch.What.DECLINE else _("Accepted into a gallery")
+    what = {
+        Batch.What.DECLINE: _("Declined"),
+        Batch.What.GALLERY: _("Accepted into a gallery"),
+        Batch.What.PUBLISH: _("Published"),
+    }[Batch.What(batch.what)]
     return what, ngettext("%(n)d item", "%(n)d items", number) % {"n": number}

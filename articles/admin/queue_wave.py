@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -12,22 +12,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from newsroom.admin_site import desk_pages
 
 from .. import rich_text
-from ..actions.waves import accept_wave_into, decline_wave
+from ..actions.waves import accept_wave_into, decline_wave, publish_wave
 from ..forms.judging import BatchForm, clauses_in_force
 from ..models import Batch, ContributionPicture, Gallery, Wave
 from ..permissions import can_judge, can_write
-from ..queries.waves import LISTED, waiting_of, wave_card
+from ..queries.queue_narrowing import EPOCH, MICROSECOND
+from ..queries.waves import LISTED, is_of_comments, waiting_of, wave_card
 from .common import person
 from .queue_batch import add_errors, gallery_of
 from .queue_done import last_done, note_done
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 
 @desk_pages
@@ -55,9 +54,10 @@ def wave_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         if done is not None:
             return done
         status = 422
-    card = wave_card(wave)
+    card, of_comments = wave_card(wave), is_of_comments(wave)
     newest = waiting_of(wave).defer(None).first()
     pictures = ContributionPicture.objects.sent().select_related("photo")
+    own = pictures.filter(contribution=newest.pk) if newest and not of_comments else None
     context = {
         **site.each_context(request),
         "title": title_of(card.waiting if card else 0),
@@ -66,10 +66,11 @@ def wave_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         "items": waiting_of(wave)[:LISTED],
         # They are nearly the same, so one is shown.
         "text": rich_text.plain_text(newest.text) if newest else "",
-        "picture": pictures.filter(contribution=newest).first() if newest else None,
+        "picture": own.first() if own is not None else None,
         "seen_at": (seen_at - EPOCH) // MICROSECOND,
         "form": form,
-        "may_place": can_write(user, Gallery),
+        "may_place": not of_comments and can_write(user, Gallery),
+        "may_publish": of_comments,
         "done": last_done(request),
     }
     return TemplateResponse(request, "admin/articles/queue/wave.html", context, status=status)
@@ -100,6 +101,12 @@ def _start(request: HttpRequest, wave: Wave, given: dict[str, Any], seen_at: dat
     user, message = person(request), given["message"]
     if given["what"] == Batch.What.DECLINE:
         return decline_wave(wave, by=user, clause=given["clause"], seen_at=seen_at, message=message)
+    if given["what"] == Batch.What.PUBLISH:
+        if not is_of_comments(wave):
+            raise ValidationError(_("Only comments are published from here."))
+        return publish_wave(wave, by=user, seen_at=seen_at, message=message)
+    if is_of_comments(wave):
+        raise ValidationError(_("Only pictures go into a gallery."))
     if not can_write(user, Gallery):
         raise PermissionDenied
     gallery = gallery_of(request, given, waiting_of(wave))

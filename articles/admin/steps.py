@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..actions import publishing
+from accounts.models import User
+
+from ..actions import comments, publishing
 from ..actions.errors import StaleEdit, StepRefused
 from ..forms.steps import CorrectionForm, ReasonForm, TakeDownForm, WithdrawForm
 from ..models import Article, Publication
@@ -36,6 +38,26 @@ BUTTON_STEPS: dict[Step, Callable[..., Publication]] = {
     Step.UNSCHEDULE: publishing.unschedule,
     Step.RESTORE: publishing.restore,
 }
+
+
+def _close_comments(kind: Kind, pk: int, *, by: User) -> Publication:
+    return comments.close_comments(pk, by=by)
+
+
+def _open_comments(kind: Kind, pk: int, *, by: User) -> Publication:
+    return comments.open_comments(pk, by=by)
+
+
+# Nobody comments on a gallery.
+STORY_STEPS: dict[Step, Callable[..., Publication]] = {
+    **BUTTON_STEPS,
+    Step.CLOSE_COMMENTS: _close_comments,
+    Step.OPEN_COMMENTS: _open_comments,
+}
+
+
+def buttons_for(kind: Kind) -> dict[Step, Callable[..., Publication]]:
+    return STORY_STEPS if kind is Article else BUTTON_STEPS
 
 
 @dataclass(frozen=True)
@@ -139,7 +161,7 @@ def step_page(admin: PublicationAdmin, request: HttpRequest, pk: int, step: Step
 def offered_steps(user: Person, item: Publication) -> set[str]:
     return {
         step.value
-        for step in (*BUTTON_STEPS, *pages_for(type(item)))
+        for step in (*buttons_for(type(item)), *pages_for(type(item)))
         if can_take_step(user, step, item) and _makes_sense(step, item)
     }
 
@@ -151,6 +173,9 @@ def first_steps(user: Person, kind: Kind) -> set[str]:
 
 def _makes_sense(step: Step, item: Publication) -> bool:
     """Whether the page offers the step; the action decides all the same."""
+    if step in (Step.CLOSE_COMMENTS, Step.OPEN_COMMENTS):
+        is_open = isinstance(item, Article) and item.comments_open
+        return is_open is (step is Step.CLOSE_COMMENTS)
     if item.is_withdrawn:
         return step is Step.RESTORE or (step is Step.TAKE_DOWN and not item.taken_down)
     public, scheduled = item.is_public(), item.is_scheduled()

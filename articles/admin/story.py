@@ -60,7 +60,7 @@ class ArticleAdmin(PublicationAdmin[Article]):
         ),
         (
             gettext_lazy("Publication"),
-            {"fields": ("publish_on", "show_as_updated", "breaking", "comments_open")},
+            {"fields": ("publish_on", "show_as_updated", "breaking")},
         ),
     )
 
@@ -99,9 +99,6 @@ class ArticleAdmin(PublicationAdmin[Article]):
     def get_inlines(self, request: HttpRequest, obj: Article | None) -> Any:
         corrected = obj is not None and obj.corrections.exists()
         return self.inlines if corrected else (BylineInline,)
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"comments_open": True, **super().get_changeform_initial_data(request)}
 
     def get_formset_kwargs(self, request: Any, obj: Any, inline: Any, prefix: str) -> Any:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from .. import rich_text
 from ..models import Article, Byline, Photo, Section, Tag, Tagging
 from ..states import State
+from ..words import count_words_html
 from .stories import read_stories
 
 BATCH = 2000
@@ -25,7 +26,7 @@ def add_generated_stories(
     rng = random.Random(count)
     sources = [story for story in read_stories() if "state" not in story.header]
     bodies = [_shorten(story.body) for story in sources]
-    words = [rich_text.count_words(body) for body in bodies]
+    words = [count_words_html(body) for body in bodies]
     sections = list(Section.objects.filter(site=site))
     tags = list(Tag.objects.canonical())
     photos = list(Photo.objects.library())

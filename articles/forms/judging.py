@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.judging import MAX_MESSAGE
-from ..models import Article, Clause, Contribution, Gallery, Policy, Section
+from ..models import Article, Batch, Clause, Contribution, Gallery, Policy, Section
 from ..permissions import Person, can_edit
 from ..validators import validate_visible
 
@@ -192,6 +192,14 @@ class AskForm(ClausesForm, DecisionForm):
     field_order = ("version", "message", "clause")
 
 
+class PublishForm(DecisionForm):
+    """Of a comment, which is published as it is."""
+
+
+class RestoreForm(DecisionForm):
+    """Of a comment that was removed."""
+
+
 class SayForm(forms.Form):
     message = MessageField(
         label=_("Write to the contributor"),
@@ -200,9 +208,9 @@ class SayForm(forms.Form):
 
 
 class BatchForm(ClausesForm, TargetForm):
-    """What to do with all that were ticked; `chosen` holds “number:version” of each."""
+    """What to do with all that were ticked, which the page says beside it."""
 
-    what = forms.ChoiceField(choices=[("decline", ""), ("gallery", "")])
+    what = forms.ChoiceField(choices=[(what.value, "") for what in Batch.What])
     clause = ClauseField(required=False)
     gallery_headline = forms.CharField(
         label=_("Or into a new gallery, named"),
@@ -223,8 +231,13 @@ class BatchForm(ClausesForm, TargetForm):
         cleaned = super().clean()
         into = cleaned.get("target") or cleaned.get("gallery_headline")
         # Enter in a field presses the first button, whichever was meant.
-        if cleaned.get("what") == "decline" and into:
+        what, clause = cleaned.get("what"), cleaned.get("clause")
+        if what == Batch.What.DECLINE and into:
             self.add_error("target", _("To decline them, leave the gallery empty."))
-        if cleaned.get("what") == "gallery" and cleaned.get("clause"):
+        if what == Batch.What.PUBLISH and into:
+            self.add_error("target", _("To publish them, leave the gallery empty."))
+        if what == Batch.What.PUBLISH and clause:
+            self.add_error("clause", _("To publish them, choose no clause."))
+        if what == Batch.What.GALLERY and clause:
             self.add_error("clause", _("To accept them, choose no clause."))
         return cleaned

@@ -25,6 +25,7 @@ from ..validators import (
     MAX_STANDFIRST,
     validate_visible,
 )
+from ..words import count_words_html
 from .gallery import Gallery
 from .photo import IN_LIBRARY, Photo
 from .publication import Publication, PublicationQuerySet, publication_constraints
@@ -224,7 +225,7 @@ class Article(Publication):
         """Compute the row's own columns: site, slug, word count."""
         self.site_id = self.section.site_id  # type: ignore[assignment]
         self.slug = self.slug or slugify(self.headline)[:120].strip("-") or "story"
-        self.word_count = rich_text.count_words(self.body)
+        self.word_count = count_words_html(self.body)
         self.has_video = rich_text.has_video(self.body)
         super().save(*args, **kwargs)
 

@@ -96,3 +96,9 @@ class BatchItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contribution_id or self.comment_id}: {self.state}"
+
+    @property
+    def subject(self) -> Contribution | Comment:
+        subject = self.contribution or self.comment
+        assert subject is not None  # noqa: S101 - the database holds one of them
+        return subject

@@ -22,6 +22,10 @@ from .submission import (
 
 # Characters of markup; 1,500 words have about 10,000.
 MAX_COMMENT = 60_000
+# What comes before the desk once more: readers saw it, or its author appeals.
+AGAIN = Q(published_at__isnull=False) | Q(is_appeal=True)
+# Spelled as in `waiting`: SQLite finds no list of parameters in a condition.
+UNSEEN = Q(state="changes") | Q(state="declined") | Q(state="withdrawn") | Q(state="removed")
 SENT_ONCE = ("sent", "review", "changes", "accepted", "published")
 
 
@@ -115,6 +119,14 @@ class Comment(Submission):
                 condition=Q(parent__isnull=False),
                 name="comment_reply",
             ),
+            models.Index(
+                fields=["queued_at", "id"],
+                condition=(Q(state="sent") | Q(state="review")) & AGAIN,
+                name="comment_queue_again",
+            ),
+            # The desk's list of what readers don't see. Not of what waits: SQLite would read
+            # the queue off it, and sort it.
+            models.Index(fields=["state", "-id"], condition=UNSEEN, name="comment_unseen"),
         ]
         constraints = [
             *submission_constraints("comment", states=Standing.values, sent_once=SENT_ONCE),
@@ -165,6 +177,10 @@ class Comment(Submission):
     @property
     def headline(self) -> str:
         return self.title or str(_("Untitled"))
+
+    def get_kind_display(self) -> str:
+        """As a contribution says of itself."""
+        return str(self._meta.verbose_name).capitalize()
 
     @property
     def was_shown(self) -> bool:

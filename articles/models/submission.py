@@ -112,12 +112,14 @@ class Submission(models.Model):
     # Where each decision leads from where.
     decisions: ClassVar[Mapping[Decision, tuple[frozenset[Standing], Standing]]] = DECISIONS
     # What each kind has of its own: what its author calls it, and the talk with the desk.
+    kind: Any
     headline: Any
     text: Any
     unsent: Any
     messages: Any
     versions: Any
     signals: Any
+    transitions: Any
 
     class Meta:
         abstract = True

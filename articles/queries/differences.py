@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from .. import rich_text
 from ..compare import FieldChange, Piece, diff
-from ..models import ContributionVersion
+from ..models import CommentVersion, ContributionVersion
+
+Version = ContributionVersion | CommentVersion
 
 
-def sent_changes(old: ContributionVersion, new: ContributionVersion) -> list[FieldChange]:
+def sent_changes(old: Version, new: Version) -> list[FieldChange]:
     return [
         FieldChange(label, diff(before, after))
         if before != after
@@ -24,17 +26,25 @@ def sent_changes(old: ContributionVersion, new: ContributionVersion) -> list[Fie
     ]
 
 
-def _differing(
-    old: ContributionVersion, new: ContributionVersion
-) -> Iterator[tuple[str, str, str]]:
-    if old.headline != new.headline:
-        yield str(_("headline")), old.headline, new.headline
+def _differing(old: Version, new: Version) -> Iterator[tuple[str, str, str]]:
+    (label, said), (_same, says) = _headline(old), _headline(new)
+    if said != says:
+        yield label, said, says
     if old.text != new.text:
         yield str(_("text")), rich_text.plain_text(old.text), rich_text.plain_text(new.text)
+    if not (isinstance(old, ContributionVersion) and isinstance(new, ContributionVersion)):
+        return
     before, after = _facts(old.facts), _facts(new.facts)
     for label in before:
         if before[label] != after[label]:
             yield label, before[label], after[label]
+
+
+def _headline(version: Version) -> tuple[str, str]:
+    """What it is called, and what it says."""
+    if isinstance(version, CommentVersion):
+        return str(_("title")), version.title
+    return str(_("headline")), version.headline
 
 
 def _facts(facts: dict[str, Any]) -> dict[str, str]:

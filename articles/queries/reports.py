@@ -79,6 +79,9 @@ class Reports:
     settled: list[Report] = field(default_factory=list)
     needed: int = 0
 
+    def __bool__(self) -> bool:
+        return bool(self.open or self.settled)
+
     @property
     def counted(self) -> int:
         return sum(each.counts for each in self.open)

@@ -37,11 +37,15 @@ def in_front(found: Q_, kind: str = "") -> Q_:
 
 
 def add_waves(items: Iterable[Any]) -> None:
-    """Set `card` on each: of the wave that it stands for, or None. Three queries at most."""
+    """Set `card` on each: of the wave that it stands for, or None.
+
+    Three queries at most for each table. A wave is of one.
+    """
     rows = list(items)
-    model = type(rows[0]) if rows else Contribution
-    waves = {item.wave_id for item in rows if item.wave_id}
-    cards = {card.wave.pk: card for card in _cards(waves, model)} if waves else {}
+    cards: dict[int, WaveCard] = {}
+    for model in (Contribution, Comment):
+        if waves := {item.wave_id for item in rows if item.wave_id and isinstance(item, model)}:
+            cards |= {card.wave.pk: card for card in _cards(waves, model)}
     for item in rows:
         card = cards.get(item.wave_id)
         item.card = card if card and card.waiting > 1 else None
@@ -53,10 +57,13 @@ def wave_card(wave: Wave) -> WaveCard | None:
     return next(iter(cards), None)
 
 
-def waiting_of(
-    wave: Wave, model: type[Contribution] | type[Comment] = Contribution
-) -> QuerySet[Any]:
+def is_of_comments(wave: Wave) -> bool:
+    return Comment.objects.filter(wave=wave).exists()
+
+
+def waiting_of(wave: Wave) -> QuerySet[Any]:
     """The newest first."""
+    model = Comment if is_of_comments(wave) else Contribution
     rows = model._default_manager.filter(wave=wave, state__in=WAITING)
     return (
         rows.select_related("author__profile", "claimed_by")

@@ -186,13 +186,11 @@ def test_a_picture_not_in_the_library_is_left_out():
     assert rich_text.render(f"<p>A</p>{FIGURE}", {}) == "<p>A</p>"
 
 
-def test_plain_text_and_words():
+def test_plain_text():
     body = (
         "<h2>The river</h2><p>It rose<br>by <strong>two</strong> m.</p><ul><li>1 &lt; 2</li></ul>"
     )
     assert rich_text.plain_text(body) == "The river\n\nIt rose\n\nby two m.\n\n1 < 2"
-    assert rich_text.count_words(body) == 10
-    assert rich_text.count_words("") == 0
 
 
 def test_what_describes_a_picture_is_no_text_of_the_story():

@@ -76,6 +76,8 @@
     }
     const key = opens(event.key, at)
     const offered = root.querySelector(`[data-key="${CSS.escape(key)}"]`)
+    // A key that is held down would decide on one thing after the other.
+    if (event.repeat && offered) return
     const act = offered ? () => press(offered) : items.length && Object.hasOwn(inList, key) && inList[key]
     if (!act) return
     event.preventDefault()

@@ -6,25 +6,31 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.actions.contributions import send_contribution
-from articles.models import Contribution
+from articles.models import Comment, Contribution
 
 DESK = "/admin/desk/"
 PICTURES = Contribution.Kind.PICTURES
 
 
-def page_of(item: Contribution) -> str:
+def page_of(item: Contribution | Comment) -> str:
     return reverse("admin:desk_item", args=[item.kind, item.pk])
 
 
-def send(client: Client, item: Contribution, do: str, **fields: Any) -> Any:
+def send(client: Client, item: Any, do: str, **fields: Any) -> Any:
     """Press the button `do` on the item's page, with `fields` typed and its version as it is."""
     fields.setdefault("version", item.version)
-    given = {f"{do}-{name}": value for name, value in fields.items()}
+    form = do.removesuffix("_featured")
+    given = {f"{form}-{name}": value for name, value in fields.items()}
     return client.post(page_of(item), {"do": do, **given})
 
 
-def now(item: Contribution) -> Contribution:
-    return Contribution.objects.get(pk=item.pk)
+def text_of(response: Any) -> str:
+    """The page, with one space wherever it has several."""
+    return " ".join(response.content.decode().split())
+
+
+def now(item: Any) -> Any:
+    return type(item).objects.get(pk=item.pk)
 
 
 def resend(item: Contribution, **fields: Any) -> Contribution:

@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from articles.actions import judging
 from articles.actions.batches import carry_on
-from articles.models import Contribution, Message, Signal, Wave
+from articles.actions.commenting import edit_comment
+from articles.models import Contribution, Message, Signal, WatchedWord, Wave
 from tests import factories
 
 from .queue_pages import DESK, page_of, resend, send
@@ -85,3 +87,40 @@ def _read(html: str) -> str:
         .replace("&#39;", "'")
         .replace("&amp;", "&")
     )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_of_a_comment_are_words_everywhere(editor_client, editor, text):
+    story = factories.make_published(headline=text, standfirst=text)
+    author = factories.make_contributor()
+    author.profile.display_name = text[:60]
+    author.profile.save()
+    answered = factories.make_published_comment(article=story, title=text)
+    escaped = f"<p>{escape(text)}</p>{factories.long_text()}"
+    item = factories.make_comment(author, article=story, parent=answered, title=text, text=escaped)
+    edit_comment(item, by=author, title=f"{text} again", text=escaped, terms_version=1)
+    Message.objects.create(comment=item, author=author, from_desk=False, text=text)
+    Signal.objects.create(
+        comment=item,
+        kind=Signal.Kind.BANNED,
+        is_doubt=True,
+        facts={"words": [text, "alert", "img"]},
+    )
+    WatchedWord.objects.create(word=text[:80], what="banned", note=text)
+    clause = factories.make_clause()
+    fields = {"what": "publish", "message": text, "chosen": [f"comment-{item.pk}:9"]}
+    for page in (
+        editor_client.get(DESK),
+        editor_client.get(page_of(item)),
+        editor_client.get(page_of(answered)),
+        send(editor_client, item, "decline", clause=clause.pk, message=text),
+        send(editor_client, item, "publish", message=text + "x" * 2001),
+        editor_client.get(reverse("admin:desk_comments"), {"q": text[:300]}),
+        editor_client.get(editor_client.post(DESK, fields).url),
+        editor_client.get(reverse("admin:articles_watchedword_changelist")),
+        editor_client.get(reverse("admin:index")),
+    ):
+        assert page.status_code in (200, 409, 422)
+        html = page.content.decode()
+        assert [each for each in (*RAW, *TWICE) if each in html] == []
+        assert text in _read(html).replace("<mark>", "").replace("</mark>", "")

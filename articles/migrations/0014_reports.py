@@ -8,7 +8,7 @@ import articles.validators
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0012_comments"),
+        ("articles", "0013_comment_list"),
         ("sites", "0002_alter_domain_unique"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
