@@ -10,6 +10,8 @@ profile_changed = Signal()
 # A person's own form of their profile is about to be shown. Argument: `user_id`. A receiver
 # returns what else its page needs, by name.
 own_profile_asked_for = Signal()
+# A person's account page is about to be shown. Argument and answer as above.
+own_account_asked_for = Signal()
 
 # A person is shut out from something, and must sign in anew wherever they are; sent in the
 # same transaction. Argument: `user_id`.

@@ -7,7 +7,16 @@ from django.db.models import Model
 
 from accounts.models import User
 
-from .models import Article, Block, Contribution, Policy, ProfilePicture, Publication
+from .models import (
+    Article,
+    Block,
+    Contribution,
+    ModeratorFigures,
+    Policy,
+    ProfilePicture,
+    Publication,
+    Warning,
+)
 from .states import Step
 
 Person = User | AnonymousUser | Any
@@ -61,12 +70,25 @@ def can_moderate_comments(user: Person) -> bool:
     return can_judge(user)
 
 
+def can_warn(user: Person) -> bool:
+    return _may(user, "add", Warning)
+
+
 def can_block(user: Person) -> bool:
     return _may(user, "add", Block)
 
 
 def can_lift_block(user: Person) -> bool:
     return _may(user, "change", Block)
+
+
+def can_note(user: Person) -> bool:
+    """Write for colleagues about what was sent in, and about its authors; and read it."""
+    return can_judge(user)
+
+
+def can_see_moderators_figures(user: Person) -> bool:
+    return _may(user, "view", ModeratorFigures)
 
 
 def can_make_policy(user: Person) -> bool:

@@ -12,6 +12,7 @@ from accounts.signals import (
     Part,
     data_wanted,
     erasure_begins,
+    own_account_asked_for,
     own_profile_asked_for,
     person_leaves,
     profile_changed,
@@ -24,6 +25,7 @@ from .actions.profile_pictures import remove_profile_picture
 from .demo.load import LOCAL_PASSWORD, is_demo, logins
 from .forms.profile_picture import ProfilePictureForm
 from .models import Article, Section
+from .queries.blocks import own_standing
 from .queries.personal_data import parts_of
 from .queries.profile_pictures import own_pictures
 
@@ -60,6 +62,11 @@ def purge_profile(sender: Any, user_id: int, has_moved: bool, **kwargs: Any) -> 
 @receiver(own_profile_asked_for, sender=Profile)
 def tell_own_pictures(sender: Any, user_id: int, **kwargs: Any) -> dict[str, Any]:
     return {"pictures": own_pictures(user_id), "picture_form": ProfilePictureForm()}
+
+
+@receiver(own_account_asked_for, sender=User)
+def tell_own_standing(sender: Any, user_id: int, **kwargs: Any) -> dict[str, Any]:
+    return {"standing": own_standing(user_id)}
 
 
 @receiver(pre_delete, sender=User)

@@ -4,6 +4,8 @@ from .actions import (
     accepting,
     announcing,
     batches,
+    counting,
+    digest,
     examining,
     judging,
     looking,
@@ -80,3 +82,13 @@ def settle_reports() -> None:
 @sweep(every=2, apart=True)
 def send_mail_about_reports() -> bool:
     return send_due()
+
+
+@sweep(every=60, apart=True)
+def count_figures() -> bool:
+    return counting.count_due()
+
+
+@sweep(every=600)
+def tell_of_what_is_late() -> None:
+    digest.tell_of_what_is_late()

@@ -1,4 +1,3 @@
-from django.http import Http404
 from django.urls import path, re_path
 
 from .views import (
@@ -22,15 +21,12 @@ from .views import (
     send,
     send_pictures,
     send_typed,
+    statistics,
     story,
     tag,
 )
 
 app_name = "articles"
-
-
-def placeholder(request, **kwargs):  # type: ignore[no-untyped-def]
-    raise Http404("soon")
 
 
 urlpatterns = [
@@ -43,6 +39,12 @@ urlpatterns = [
         r"^comments-policy/(?P<number>[1-9][0-9]{0,3})/$",
         pages.comments_policy,
         name="comments-policy-version",
+    ),
+    path("comments-policy/statistics/", statistics.statistics, name="comments-statistics"),
+    re_path(
+        r"^comments-policy/statistics/(?P<year>[1-9][0-9]{3})/$",
+        statistics.statistics,
+        name="comments-statistics-year",
     ),
     path("privacy/", pages.privacy, name="privacy"),
     path("terms/", pages.terms, name="terms"),
@@ -112,7 +114,6 @@ urlpatterns = [
         own_comments.confirm,
         name="own-comment-confirm",
     ),
-    path("comments-policy/statistics/", placeholder, name="comments-statistics"),
     path("<slug:section>/<slug:slug>-<int:pk>/comment/", comment.write, name="comment-write"),
     path(
         "<slug:section>/<slug:slug>-<int:pk>/comment/typed/",

@@ -428,6 +428,10 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 
 # Hours in which the desk means to decide; what waits longer is marked.
 DESK_HOURS = env.int("DESK_HOURS", 24)
+# From this hour of the day on, who decides is told, once a day, of what is late.
+DIGEST_HOUR = env.int("DIGEST_HOUR", 7)
+if not 0 <= DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured("DIGEST_HOUR must be an hour of the day, 0 to 23")
 # Of somebody of whom nothing was decided yet, so many may wait at once; 0 sets no limit.
 NEWCOMERS_PENDING = env.int("NEWCOMERS_PENDING", 1)
 # What an editor took up and left for so many hours is free for others again.

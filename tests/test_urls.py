@@ -89,6 +89,8 @@ def test_every_address_of_a_full_paper_answers(client: Client, section):
         "/privacy/": 200,
         "/terms/": 200,
         "/comments-policy/1/": 200,
+        "/comments-policy/statistics/": 200,
+        "/admin/desk/statistics/": 302,
         "/send/story/": 200,
         "/send/pictures/": 200,
         "/account/contributions/": 302,

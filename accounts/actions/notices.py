@@ -44,9 +44,10 @@ def trim_notices(limit: int) -> int:
 
 
 def ways_of(user: User) -> dict[NoticeKind, Ways]:
-    """What the person chose, for every kind there is."""
+    """What the person chose, for every kind that they may be told of."""
     held = {row.kind: Ways(row.on_site, row.by_email) for row in user.notice_choices.all()}
-    return {kind: held.get(kind, Ways()) for kind in NoticeKind}
+    kinds = [kind for kind in NoticeKind if user.is_staff or kind is not NoticeKind.DESK]
+    return {kind: held.get(kind, Ways()) for kind in kinds}
 
 
 def choose_ways(user: User, ways: Mapping[NoticeKind, Ways]) -> None:

@@ -14,6 +14,7 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, current: dict[NoticeKind, Ways]) -> None:
         super().__init__(data)
+        self.kinds = list(current)
         for kind, ways in current.items():
             for name, label, ticked in (
                 (f"{kind}-site", _("On the site"), ways.on_site),
@@ -28,13 +29,13 @@ class ChoicesForm(forms.Form):
 
     def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         return [
-            (str(kind.label), self[f"{kind}-site"], self[f"{kind}-mail"]) for kind in NoticeKind
+            (str(kind.label), self[f"{kind}-site"], self[f"{kind}-mail"]) for kind in self.kinds
         ]
 
     def ways(self) -> dict[NoticeKind, Ways]:
         return {
             kind: Ways(self.cleaned_data[f"{kind}-site"], self.cleaned_data[f"{kind}-mail"])
-            for kind in NoticeKind
+            for kind in self.kinds
         }
 
 

@@ -32,6 +32,8 @@ class NoticeKind(models.TextChoices):
     SENT = "sent", _("What you sent in")
     PROFILE = "profile", _("Your profile")
     ACCOUNT = "account", _("Your account and data")
+    # For those who work here only.
+    DESK = "desk", _("The desk")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

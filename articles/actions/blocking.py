@@ -1,4 +1,4 @@
-"""Shutting somebody out from sending things in, and letting them in again.
+"""Shutting somebody out from sending things in, for a while or for good, and letting them in.
 
 Whoever blocks holds the person's row, as everybody does who writes what they send in: what
 is being sent meanwhile is stored before, and is seen here, or is refused.
@@ -15,22 +15,21 @@ from django.utils.translation import gettext as _
 from accounts.models import Notice, NoticeKind, User
 from accounts.signals import sessions_must_end
 
-from ..models import Article, Block, Byline, Clause, Comment, Contribution, Gallery, Publication
-from ..queries.blocks import why_blocked
-from ..states import UNDECIDED
-from . import publishing
-from .comments import decline_comment, remove_comment
+from ..models import Block, Clause
+from ..queries.blocks import how_to_object, why_blocked
+from .clearing import (
+    Cleared,
+    decline_what_waits,
+    remove_published_comments,
+    withdraw_what_is_published,
+)
 from .errors import StepRefused
-from .judging import check_clause, checked_message, decline
+from .judging import check_clause, checked_message
 
 
 @dataclass
-class Blocked:
-    block: Block
-    declined: int = 0
-    withdrawn: int = 0
-    # What was left as it stands, and why: a colleague has it, or another stands above it too.
-    left: list[str] = field(default_factory=list)
+class Blocked(Cleared):
+    block: Block = field(kw_only=True)
 
 
 def block_contributor(
@@ -42,33 +41,36 @@ def block_contributor(
     until: datetime | None = None,
     decline_waiting: bool = False,
     withdraw_published: bool = False,
+    remove_comments: bool = False,
 ) -> Blocked:
     """From now on they send nothing in, and are signed out everywhere.
 
-    Nothing that is published is hidden unless `withdraw_published`. Raises ValidationError
-    (keyed by the form's fields), StepRefused.
+    Until a moment it is a suspension, without one a ban. Nothing that is published is hidden
+    unless `withdraw_published`, or, of comments alone, `remove_comments`. Raises
+    ValidationError (keyed by the form's fields), StepRefused.
     """
-    if clause is None:
-        raise ValidationError({"clause": _("Choose the clause that it is about.")})
-    check_clause(clause)
-    note = _checked(note)
+    clause, note = checked_measure(user, clause, note)
     if until is not None and until <= timezone.now():
         raise ValidationError({"until": _("This moment has passed.")})
-    if user.is_staff:
-        raise StepRefused(_("Who works here can’t be blocked."))
     with transaction.atomic():
         User.objects.hold(user.pk)
         _close_run_out(user)
         if Block.objects.filter(user=user, lifted_at=None).exists():
             raise StepRefused(_("They are blocked already."))
         block = Block.objects.create(user=user, clause=clause, note=note, by=by, until=until)
-        done = Blocked(block)
+        done = Blocked(user, clause, block=block)
         if decline_waiting:
-            _decline_all(done, by)
+            decline_what_waits(done, by)
         if withdraw_published:
-            _withdraw_all(done, by)
+            withdraw_what_is_published(done, by)
+        elif remove_comments:
+            remove_published_comments(done, by)
         sessions_must_end.send(User, user_id=user.pk)
-        _tell(block, _("You can’t send us anything for now"), why_blocked(block))
+        _tell(
+            block,
+            _("You can’t send us anything for now"),
+            f"{why_blocked(block)} {how_to_object()}",
+        )
     return done
 
 
@@ -79,69 +81,29 @@ def lift_block(pk: int, *, by: User) -> Block:
     if block.is_in_force():
         block.lifted_at, block.lifted_by = timezone.now(), by
         block.save(update_fields=["lifted_at", "lifted_by"])
-        _tell(block, _("You can send us stories and pictures again"), "", suffix=":lifted")
+        said = _("You can send us stories, pictures and comments again")
+        _tell(block, said, "", suffix=":lifted")
     return block
 
 
-def _checked(note: str) -> str:
+def checked_measure(user: User, clause: Clause | None, note: str) -> tuple[Clause, str]:
+    """What every measure needs. Raises ValidationError, StepRefused."""
+    if clause is None:
+        raise ValidationError({"clause": _("Choose the clause that it is about.")})
+    check_clause(clause)
     try:
-        return checked_message(note)
+        note = checked_message(note)
     except ValidationError as error:
         raise ValidationError({"note": error.messages}) from None
+    if user.is_staff:
+        raise StepRefused(_("Who works here can’t be warned or blocked."))
+    return clause, note
 
 
 def _close_run_out(user: User) -> None:
     for block in Block.objects.filter(user=user, lifted_at=None, until__lte=timezone.now()):
         block.lifted_at = block.until
         block.save(update_fields=["lifted_at"])
-
-
-def _decline_all(done: Blocked, by: User) -> None:
-    waiting = Contribution.objects.filter(author=done.block.user, state__in=UNDECIDED)
-    for item in waiting.only("headline").order_by("pk"):
-        try:
-            decline(Contribution, item.pk, by=by, clause=done.block.clause)
-            done.declined += 1
-        except StepRefused as refused:
-            done.left.append(f"{item}: {refused}")
-    comments = Comment.objects.filter(author=done.block.user, state__in=UNDECIDED)
-    for comment in comments.only("title").order_by("pk"):
-        try:
-            decline_comment(comment.pk, by=by, clause=done.block.clause)
-            done.declined += 1
-        except StepRefused as refused:
-            done.left.append(f"{comment}: {refused}")
-
-
-def _withdraw_all(done: Blocked, by: User) -> None:
-    """Their own stories, user galleries and comments; where others stand above it too, it stays."""
-    user, reason = done.block.user, done.block.clause.reason
-    stories = Article.objects.published().filter(
-        pk__in=Byline.objects.filter(user=user, kind=Byline.Kind.CONTRIBUTOR).values("article")
-    )
-    galleries = Gallery.objects.published().filter(author=user, kind=Gallery.Kind.READERS)
-    for story in stories.order_by("pk"):
-        if story.bylines.exclude(user=user).exists():
-            done.left.append(_("%(name)s: it has other authors too.") % {"name": story})
-            continue
-        _withdraw(done, story, by, reason)
-    for gallery in galleries.order_by("pk"):
-        _withdraw(done, gallery, by, reason)
-    comments = Comment.objects.filter(author=user, is_shown=True)
-    for comment in comments.only("title").order_by("pk"):
-        try:
-            remove_comment(comment.pk, by=by, clause=done.block.clause)
-            done.withdrawn += 1
-        except StepRefused as refused:
-            done.left.append(f"{comment}: {refused}")
-
-
-def _withdraw(done: Blocked, item: Publication, by: User, reason: str) -> None:
-    try:
-        publishing.withdraw(type(item), item.pk, by=by, reason=reason)
-        done.withdrawn += 1
-    except StepRefused as refused:  # somebody else has, just now
-        done.left.append(f"{item}: {refused}")
 
 
 def _tell(block: Block, headline: str, text: str, *, suffix: str = "") -> None:

@@ -49,6 +49,7 @@ def _keep_without_name(item: Comment, replace: Replace | None) -> None:
     item.version += 1
     item.save()
     item.messages.all().delete()
+    item.notes.all().delete()
     item.signals.all().delete()
     item.versions.filter(published_at=None).delete()
     if replace is not None:

@@ -38,6 +38,7 @@ DECIDED = (
     Decision.REMOVE,
     Decision.RESTORE,
 )
+BY_A_CLAUSE = (Decision.ASK, Decision.DECLINE, Decision.REMOVE)
 
 # How long a decision can be taken back.
 UNDO = timedelta(minutes=10)
@@ -362,5 +363,13 @@ def move(
     if decision not in (Decision.CLAIM, Decision.RELEASE):
         item.version += 1
     item.save()
-    record_transition(item, decision, by=by, from_state=from_state, to_state=to_state, why=why)
+    record_transition(
+        item,
+        decision,
+        by=by,
+        from_state=from_state,
+        to_state=to_state,
+        why=why,
+        clause=item.clause if decision in BY_A_CLAUSE else None,
+    )
     return item

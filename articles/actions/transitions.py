@@ -2,7 +2,7 @@ from django.db.models import Model
 
 from accounts.models import User
 
-from ..models import Transition
+from ..models import Clause, Transition
 from ..states import Decision, Judgement, Step
 
 
@@ -14,7 +14,14 @@ def record_transition(
     from_state: str,
     to_state: str,
     why: str = "",
+    clause: Clause | None = None,
 ) -> Transition:
     return Transition.objects.create(
-        subject=subject, step=step, who=by, from_state=from_state, to_state=to_state, why=why
+        subject=subject,
+        step=step,
+        who=by,
+        from_state=from_state,
+        to_state=to_state,
+        why=why,
+        clause=clause,
     )

@@ -1,5 +1,6 @@
 from . import (
     block,
+    block_person,
     comments,
     desk,
     front_page,
@@ -9,8 +10,10 @@ from . import (
     policy,
     profile_picture,
     queue,
+    queue_notes,
     queue_wave,
     section,
+    statistics,
     story,
     tag,
     title,
@@ -19,6 +22,7 @@ from . import (
 
 __all__ = [
     "block",
+    "block_person",
     "comments",
     "desk",
     "front_page",
@@ -28,8 +32,10 @@ __all__ = [
     "policy",
     "profile_picture",
     "queue",
+    "queue_notes",
     "queue_wave",
     "section",
+    "statistics",
     "story",
     "tag",
     "title",

@@ -17,11 +17,13 @@ from accounts.models import User
 
 from .. import rich_text
 from ..compare import FieldChange
+from ..forms.note import NoteForm
 from ..models import Comment, Contribution, ContributionPicture, Gallery, Submission
 from ..permissions import can_block, can_see_unpublished, can_write
 from ..queries.blocks import blocks_of
 from ..queries.differences import Version, sent_changes
 from ..queries.evidence import evidence_of
+from ..queries.notes import notes_of
 from ..queries.queue import neighbours
 from ..queries.queue_narrowing import Narrowing, table_of
 from ..queries.records import contributor_record
@@ -99,6 +101,8 @@ def item_page(
         "may_block": can_block(user),
         "card": wave_card(item.wave) if item.wave and item.is_waiting else None,
         "evidence": evidence_of(item),
+        "notes": notes_of(item),
+        "note_form": NoteForm(about=item),
         "conversation": item.messages.select_related("author__profile"),
         "steps": item.transitions.select_related("who").order_by("-at", "-id")[:STEPS],
         "versions": versions,

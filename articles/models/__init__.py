@@ -12,10 +12,12 @@ from .contribution import (
 from .correction import Correction
 from .erased import ErasedWork
 from .evidence import DiscardedPicture, Signal, TextKey, TextPrint
+from .figures import ClauseFigures, ModeratorFigures, MonthlyFigures
 from .front_page import FrontPage, FrontSlot, Promo
 from .gallery import Gallery, GalleryItem
 from .imported import ImportedItem
 from .message import Message
+from .note import Note
 from .photo import Photo, Rendition
 from .policy import Clause, Policy
 from .profile_picture import ProfilePicture
@@ -27,6 +29,7 @@ from .submission import Record, Submission
 from .tag import Tag
 from .title import Title
 from .transition import Transition
+from .warning import Warning
 from .watched_word import WatchedWord
 from .wave import Wave
 
@@ -41,6 +44,7 @@ __all__ = [
     "Block",
     "Byline",
     "Clause",
+    "ClauseFigures",
     "Comment",
     "CommentVersion",
     "Contribution",
@@ -55,7 +59,10 @@ __all__ = [
     "GalleryItem",
     "ImportedItem",
     "Message",
+    "ModeratorFigures",
+    "MonthlyFigures",
     "MovedSection",
+    "Note",
     "Photo",
     "Policy",
     "ProfilePicture",
@@ -74,6 +81,7 @@ __all__ = [
     "TextPrint",
     "Title",
     "Transition",
+    "Warning",
     "WatchedWord",
     "Wave",
 ]

@@ -75,6 +75,10 @@ class Block(models.Model):
     def __str__(self) -> str:
         return str(self.clause)
 
+    @property
+    def kind(self) -> str:
+        return "ban" if self.until is None else "suspension"
+
     def is_in_force(self, now: datetime | None = None) -> bool:
         return self.lifted_at is None and (
             self.until is None or self.until > (now or timezone.now())

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..states import Decision, Judgement, Step
+from .policy import Clause
 
 _LABELS = {**dict(Decision.choices), **dict(Judgement.choices), **dict(Step.choices)}
 
@@ -26,13 +27,21 @@ class Transition(models.Model):
         related_name="+",
         verbose_name=_("who"),
     )
+    # By which something was declined, removed, or asked to be changed.
+    clause = models.ForeignKey(
+        Clause, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
     why = models.CharField(_("why"), max_length=500, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [
-            models.Index(fields=["subject_type", "subject_id", "-at"], name="transition_of_subject")
+            models.Index(
+                fields=["subject_type", "subject_id", "-at"], name="transition_of_subject"
+            ),
+            # What happened in a month.
+            models.Index(fields=["subject_type", "at"], name="transition_of_month"),
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,12 @@ from ..models import (
     Contribution,
     ContributionPicture,
     Message,
+    ModeratorFigures,
+    Note,
     Photo,
     Report,
     Submission,
+    Warning,
 )
 from .reports import sent_by
 from .told_photo import told_photo
@@ -29,7 +32,8 @@ def sent_parts(user: User) -> list[Part]:
         Part("contributions", _("What you sent in"), _contributions(user)),
         Part("comments", _("Your comments"), _comments(user)),
         Part("reports", _("What you reported"), _reports(user)),
-        Part("blocks", _("When you could not send"), _blocks(user)),
+        Part("blocks", _("When you were warned, or could not send"), _measures(user)),
+        Part("desk-notes", _("What editors noted of you"), _notes_about(user)),
         Part("desk-contributions", _("What you did with what readers sent in"), _at_desk(user)),
     ]
 
@@ -89,6 +93,9 @@ def _spoken_and_done(item: Contribution | Comment) -> dict[str, Any]:
         "what_happened": [
             {"at": each.at, "what": each.step_label}
             for each in item.transitions.order_by("at", "id")
+        ],
+        "what_editors_noted": [
+            {"at": each.at, "text": each.text} for each in item.notes.order_by("at", "id")
         ],
         "what_we_noticed": [str(each.get_kind_display()) for each in item.signals.order_by("id")],
     }
@@ -180,7 +187,9 @@ def _reports(user: User) -> Iterator[Entry]:
         )
 
 
-def _blocks(user: User) -> Iterator[Entry]:
+def _measures(user: User) -> Iterator[Entry]:
+    for warning in Warning.objects.filter(user=user).select_related("clause").order_by("pk"):
+        yield Entry({"warned_at": warning.at, "clause": str(warning.clause), "note": warning.note})
     for block in Block.objects.filter(user=user).select_related("clause").order_by("pk"):
         yield Entry(
             {
@@ -191,6 +200,11 @@ def _blocks(user: User) -> Iterator[Entry]:
                 "note": block.note,
             }
         )
+
+
+def _notes_about(user: User) -> Iterator[Entry]:
+    for note in Note.objects.filter(person=user).order_by("pk"):
+        yield Entry({"at": note.at, "text": note.text})
 
 
 def _at_desk(user: User) -> Iterator[Entry]:
@@ -229,5 +243,35 @@ def _at_desk(user: User) -> Iterator[Entry]:
                 "clause": str(block.clause),
                 "note": block.note if block.by_id == user.pk else None,
                 "lifted_at": block.lifted_at if block.lifted_by_id == user.pk else None,
+            }
+        )
+    yield from _desk_work(user)
+
+
+def _desk_work(user: User) -> Iterator[Entry]:
+    for warning in Warning.objects.filter(by=user).select_related("clause").order_by("pk"):
+        yield Entry(
+            {
+                "what": _("warned"),
+                "at": warning.at,
+                "clause": str(warning.clause),
+                "note": warning.note,
+            }
+        )
+    for note in Note.objects.filter(author=user).order_by("pk").iterator(500):
+        yield Entry({"what": _("noted"), "at": note.at, "text": note.text})
+    counted = ModeratorFigures.objects.filter(user=user).select_related("figures")
+    for each in counted.order_by("figures__month"):
+        yield Entry(
+            {
+                "what": _("counted"),
+                "month": str(each.figures),
+                "accepted": each.accepted,
+                "declined": each.declined,
+                "changes_asked_for": each.asked,
+                "removed": each.removed,
+                "put_back": each.restored,
+                "changed_on_appeal": each.overturned,
+                "half_decided_within_seconds": each.median,
             }
         )

@@ -52,8 +52,12 @@ from articles.models import (
     Comment,
     Contribution,
     Gallery,
+    ModeratorFigures,
+    MonthlyFigures,
+    Note,
     Photo,
     Report,
+    Warning,
 )
 from tests import factories
 
@@ -228,6 +232,16 @@ def send_in(life: Life) -> None:
     )
     Block.objects.create(user=other.author, clause=clause, by=user, lifted_by=user, note="Twice.")
     Block.objects.create(user=user, clause=clause, by=editor, note=f"{NAME} sends too much.")
+    Warning.objects.create(user=other.author, clause=clause, by=user, note="Once.")
+    Warning.objects.create(user=user, clause=clause, by=editor, note=f"{NAME} was told.")
+    Note.objects.create(contribution=other, author=user, text="Looks right.")
+    Note.objects.create(person=user, author=editor, text=f"{OTHER_EMAIL} is hers too.")
+    sent = Contribution.objects.filter(author=user).first()
+    Note.objects.create(contribution=sent, author=editor, text=f"Is {NAME} her name?")
+    for comment in Comment.objects.filter(author=user, is_shown=True):
+        Note.objects.create(comment=comment, author=editor, text=f"Ask {DISPLAY_NAME}.")
+    month = MonthlyFigures.objects.create(month="2026-01-01", made_at=timezone.now())
+    ModeratorFigures.objects.create(figures=month, user=user, declined=3)
     while examine_next():
         pass
 

@@ -78,8 +78,7 @@ def test_a_full_life_is_told_in_full(life):
     parts = parts_in(archive)
     assert sorted(parts) == [
         "account", "blocks", "comments", "consents", "contributions", "corrections",
-        "desk-contributions",
-        "desk-log", "edits", "galleries", "notice-choices",
+        "desk-contributions", "desk-log", "desk-notes", "edits", "galleries", "notice-choices",
         "notices", "other-sites", "passkeys", "pictures", "places", "profile", "profile-pictures",
         "reports", "requests", "sessions", "sister-titles", "sister-titles-set-up", "steps",
         "stories", "usernames",
@@ -119,13 +118,19 @@ def test_what_was_sent_in_is_told_with_all_that_came_of_it(life):
     assert archive.read(file) == lives.photo_of_hers()
     assert pictures["pictures"][0]["caption"] == "A spring"
     assert draft["typed_and_not_sent"]["headline"] == "Half"
-    (block,) = parts["blocks"]
-    assert block["note"] == f"{lives.NAME} sends too much."
+    assert declined["what_editors_noted"][0]["text"] == f"Is {lives.NAME} her name?"
+    assert [each["note"] for each in parts["blocks"]] == [
+        f"{lives.NAME} was told.", f"{lives.NAME} sends too much.",
+    ]  # fmt: skip
+    assert [each["text"] for each in parts["desk-notes"]] == [f"{lives.OTHER_EMAIL} is hers too."]
     # Of what others sent no more than what it was about.
     done = parts["desk-contributions"]
     by = ("answered_by", "settled_by")
     numbers = [Report.objects.get(**{field: life.user}).reference for field in by]
-    assert [each.get("on") for each in done] == ["Of another reader"] * 4 + [*numbers, 0, None]
+    assert [each.get("on") for each in done] == [
+        *["Of another reader"] * 4, *numbers, 0, *[None] * 4,
+    ]  # fmt: skip
+    assert (done[-1]["month"], done[-1]["declined"]) == ("2026-01", 3)
     assert [each["text"] for each in parts["reports"]] == [
         f"I, {lives.NAME}, know better.", "The second paragraph tells where a witness lives.",
     ]  # fmt: skip

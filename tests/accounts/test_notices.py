@@ -276,7 +276,9 @@ def test_each_kind_can_be_chosen_each_way(reader, reader_client):
         if each.get("type") == "checkbox"
     }
     assert boxes == {
-        f"{kind}-{way}": True for kind in NoticeKind.values for way in ("site", "mail")
+        f"{kind}-{way}": True
+        for kind in ("work", "sent", "profile", "account")
+        for way in ("site", "mail")
     }
     response = reader_client.post(PAGE, {"work-site": "on", "profile-mail": "on"})
     assert (response.status_code, response["Location"]) == (302, PAGE)
@@ -292,13 +294,25 @@ def test_each_kind_can_be_chosen_each_way(reader, reader_client):
     assert NoticeChoice.objects.count() == 4
 
 
+def test_the_desk_is_for_those_who_work_there(reader_client, reporter, reporter_client):
+    boxes = [
+        {each.get("name") for each in Markup(client.get(PAGE).content).every("input")}
+        for client in (reader_client, reporter_client)
+    ]
+    assert [{"desk-site", "desk-mail"} <= names for names in boxes] == [False, True]
+    reader_client.post(PAGE, {"desk-mail": "on"})
+    assert not NoticeChoice.objects.filter(kind=NoticeKind.DESK).exists()
+    reporter_client.post(PAGE, {"desk-site": "on"})
+    assert ways_of(reporter)[NoticeKind.DESK] == Ways(on_site=True, by_email=False)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_ten_choices_at_once_are_one():
     user = User.objects.create_user("reader@example.org")
-    chosen = dict.fromkeys(NoticeKind, Ways(by_email=False))
+    chosen = dict.fromkeys(ways_of(user), Ways(by_email=False))
     assert at_once(*[partial(choose_ways, user, chosen)] * 10) == [None] * 10
     assert ways_of(user) == chosen
-    assert NoticeChoice.objects.count() == len(NoticeKind)
+    assert NoticeChoice.objects.count() == len(chosen)
 
 
 # The number in the header ------------------------------------------------------------

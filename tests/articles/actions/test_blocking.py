@@ -251,7 +251,7 @@ def test_sent_while_being_blocked_it_is_stored_before_or_refused(settings):
 
 
 def typed(clause, **fields) -> dict:
-    return {"do": "block", "clause": clause.pk, "days": "30", "note": "", **fields}
+    return {"do": "measure", "measure": "30", "clause": clause.pk, "note": "", **fields}
 
 
 def test_a_moderator_blocks_on_the_persons_page(author, clause, moderator_client, moderator):
@@ -287,7 +287,7 @@ def test_a_moderator_neither_lifts_nor_withdraws(author, clause, moderator_clien
 
 
 def test_an_editor_does_both(author, clause, editor_client, published):
-    editor_client.post(page_of(author), typed(clause, days="0", withdraw_published="on"))
+    editor_client.post(page_of(author), typed(clause, measure="ban", withdraw_published="on"))
     published[0].refresh_from_db()
     assert published[0].is_withdrawn
     assert Block.objects.get().until is None
@@ -311,8 +311,8 @@ def test_what_is_amiss_is_told_and_kept(author, clause, moderator_client):
     for fields, said in (
         ({"clause": ""}, "Choose the clause"),
         ({"clause": "999999999999"}, "The policy has changed."),
-        ({"days": ""}, "Say for how long."),
-        ({"days": "99999999999"}, "99999999999"),
+        ({"measure": ""}, "Choose what to do."),
+        ({"measure": "99999999999"}, "99999999999"),
         ({"note": "a\0b"}, "Null characters are not allowed."),
     ):
         sent = {**typed(clause, note="kept"), **fields}

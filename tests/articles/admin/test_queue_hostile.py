@@ -66,7 +66,11 @@ def test_hostile_words_are_words_everywhere(editor_client, editor, section, text
         editor_client.get(reverse("admin:desk_wave", args=[wave.pk])),
         editor_client.post(DESK, {**fields, "what": text, "target": text}),
         editor_client.post(
-            reverse("admin:desk_block", args=[author.pk]), {"do": "block", "note": text}
+            reverse("admin:desk_block", args=[author.pk]), {"do": "measure", "note": text}
+        ),
+        editor_client.post(
+            reverse("admin:desk_note", args=["story", item.pk]),
+            {"add": "1", "note-text": text + "x" * 2001},
         ),
         editor_client.get(reverse("admin:articles_block_changelist")),
         editor_client.get(reverse("admin:index")),

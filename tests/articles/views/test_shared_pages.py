@@ -13,7 +13,7 @@ from tests.markup import Markup
 pytestmark = pytest.mark.django_db
 
 PUBLIC = ["/", "/news/", "/tag/rain/", "STORY", "/archive/", "DAY", "/about/"]
-PUBLIC += ["/comments-policy/", "/corrections/"]
+PUBLIC += ["/comments-policy/", "/comments-policy/statistics/", "/corrections/"]
 
 
 @pytest.fixture
