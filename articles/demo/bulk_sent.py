@@ -9,15 +9,15 @@ from django.contrib.sites.models import Site
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Area, Profile, User
+from accounts.models import Area
 
 from ..models import Contribution, Record, Signal
 from ..states import Standing
+from .bulk_people import generated_people
 from .stories import read_stories
 
 BATCH = 2000
 PEOPLE = 300
-HOST = "generated.example"
 TWO_WEEKS = 14 * 24 * 60  # minutes
 # Of a hundred that wait, so many carry each.
 SIGNALS = {Signal.Kind.SEEN_TEXT: 5, Signal.Kind.LINKS: 20, Signal.Kind.FIRST: 30}
@@ -29,7 +29,7 @@ def add_generated_contributions(
     """Add `count` that wait, sent in during two weeks by a few hundred people."""
     rng = random.Random(count)
     sources = [story for story in read_stories() if "state" not in story.header]
-    people = _people()
+    people = generated_people(PEOPLE)
     areas = list(Area.objects.filter(kind=Area.Kind.TOWN).order_by("pk")[:500])
     now = timezone.now()
     for start in range(0, count, BATCH):
@@ -73,16 +73,3 @@ def _write(rows: list[Contribution], rng: random.Random) -> None:
         ],
         batch_size=500,
     )
-
-
-@transaction.atomic
-def _people() -> list[User]:
-    emails = [f"person{number}@{HOST}" for number in range(PEOPLE)]
-    held = {user.email: user for user in User.objects.filter(email__in=emails)}
-    made = [User(email=email, password="!") for email in emails if email not in held]  # noqa: S106
-    for user in User.objects.bulk_create(made):
-        Profile.objects.create(
-            user=user, username=user.email.partition("@")[0], display_name="A Generated Person"
-        )
-        held[user.email] = user
-    return [held[email] for email in emails]

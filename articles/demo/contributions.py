@@ -88,7 +88,7 @@ def clear_sent(site: Site, domain: str) -> None:
     for photo in Photo.objects.filter(sent_with__contribution__in=held, purpose="sent"):
         delete_photo(photo)
     held.delete()
-    Wave.objects.filter(contributions=None).delete()
+    Wave.objects.filter(contributions=None, comments=None).delete()
     readers = User.objects.filter(email__endswith=f"@{domain}")
     Block.objects.filter(user__in=readers).delete()
     Notice.objects.filter(user__in=readers, kind=NoticeKind.SENT).delete()

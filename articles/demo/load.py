@@ -31,6 +31,7 @@ from ..models import (
     Title,
 )
 from .areas import find_area
+from .comments import clear_comments, read_comments, send_comments
 from .contributions import clear_sent, draw_sent, read_sent, send_all
 from .front_page import arrange
 from .galleries import Block, DemoGallery, read_galleries, read_library
@@ -38,6 +39,7 @@ from .notices import clear_notices, settle_notices
 from .people import author_of, draw_faces, make_people, show_faces, sign_bylines
 from .photos import PAPER as NAME
 from .photos import add_photos, delete_drawn, draw_all, end_rights, shots
+from .reports import report_all
 from .stories import DemoStory, read_corrections, read_stories
 
 FOOTER_NOTE = (
@@ -95,7 +97,7 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
     say("Drawing the pictures…")
     wanted = shots(stories, galleries, read_library())
     drawn, faces = draw_all(wanted, PICTURE_SIZE), draw_faces()
-    sent = read_sent()
+    sent, comments = read_sent(), read_comments()
     drawn_by_readers = draw_sent(sent)
     with transaction.atomic():
         site = _make_title()
@@ -137,6 +139,7 @@ def load_demo(password: str, say: Callable[[str], None] = lambda _line: None) ->
         arrange(site, stories, made, photos, hung)
         say("Sending in what readers send…")
         send_all(sent, drawn_by_readers, site, DOMAIN, sections, people)
+        report_all(send_comments(comments, made, DOMAIN, people), DOMAIN)
         settle_notices(DOMAIN)
 
 
@@ -161,6 +164,7 @@ def _make_title() -> Site:
 
 def _clear(site: Site) -> None:
     tags = list(Tag.objects.filter(articles__site=site).values_list("pk", flat=True).distinct())
+    clear_comments(site)
     clear_sent(site, DOMAIN)
     Article.history.filter(section__in=Section.objects.filter(site=site)).delete()
     Article.objects.filter(site=site).delete()

@@ -111,6 +111,25 @@ PEOPLE = [
     Person("bheki", "Bheki Zondi", "bheki-z", area="Bloemfontein"),
     Person("carla", "Carla Naidoo", "carla-n", area="Bloemfontein"),
     Person("deon", "Deon Maart", "deon-maart", area="Bloemfontein"),
+    # Those who write about what they read.
+    Person(
+        "elmarie",
+        "Elmarie Kruger",
+        "elmarie-k",
+        "Keeps the books for half of the main street.",
+        "Steytlerville",
+    ),
+    Person("ranjeni", "Ranjeni Perumal", "ranjeni-p", "Reads budgets.", "Durban"),
+    Person("fikile", "Fikile Ntanzi", "fikile-ntanzi", "Teaches grade nine.", "Gqeberha"),
+    Person("gerhard", "Gerhard Swart", "gerhard-swart", "Cattle, and a bull.", "Vryburg"),
+    Person("aisha", "Aisha Parker", "aisha-parker", area="Sedgefield"),
+    Person("petunia", "Petunia Maluleke", "petunia-m", "Cooks at a clinic.", "Giyani"),
+    Person("kobus", "Kobus Nel", "kobus-nel", "Runs, slowly.", "Springbok"),
+    Person("mpho", "Mpho Sesane", "mpho-s", area="Klerksdorp"),
+    Person("lwazi", "Lwazi Mtshali", "lwazi-m"),
+    Person("sizwe", "Sizwe Gcaba", "sizwe-g", area="De Aar"),
+    Person("lindiwe", "Lindiwe Hadebe", "lindiwe-h", area="Pinetown"),
+    Person("willem", "Willem Julies", "willem-j", area="Napier"),
     # Has signed up, and chosen no username so far.
     Person("reader", "Lerato Maseko"),
 ]

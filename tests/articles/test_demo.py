@@ -19,6 +19,7 @@ from articles.demo.stories import DemoStory, to_html
 from articles.models import (
     Article,
     Block,
+    Comment,
     Contribution,
     Correction,
     FrontPage,
@@ -33,6 +34,7 @@ from articles.models import (
     Signal,
     Tag,
     Title,
+    WatchedWord,
     Wave,
 )
 from articles.pictures.metadata import read_facts
@@ -92,7 +94,14 @@ def inventory() -> dict[str, object]:
         "promos": list(Promo.objects.values_list("title", flat=True)),
         "sent": sorted(Contribution.objects.values_list("headline", "kind", "state")),
         "said": Counter(Message.objects.values_list("text", "from_desk")),
-        "signals": Counter(Signal.objects.values_list("contribution__headline", "kind")),
+        "signals": Counter(
+            Signal.objects.values_list("contribution__headline", "comment__title", "kind")
+        ),
+        "comments": sorted(
+            Comment.objects.values_list("title", "state", "is_shown", "is_featured", "record")
+        ),
+        "counted": sorted(Article.objects.values_list("comment_count", "comments_open")),
+        "watched": sorted(WatchedWord.objects.values_list("word", "what")),
         "waves": sorted(Wave.objects.values_list("kind", "size")),
         "blocks": Counter(Block.objects.values_list("user__email", "note")),
         "counts": [model.objects.count() for model in (Title, FrontPage)],
@@ -123,6 +132,7 @@ def test_the_demo_is_a_whole_paper_and_the_same_again(
     check_library()
     check_people(client)
     check_sent(client)
+    check_comments()
     assert Counter(each.headline for each in published).most_common(1)[0][1] == 1
     for login in load.logins():
         assert login.email in said
@@ -165,6 +175,11 @@ def test_the_demo_is_a_whole_paper_and_the_same_again(
         assert len(story_ids(client.get(path).content)) >= 1, path
     assert some.pk in story_ids(client.get(f"/archive/{day:%Y/%m/%d}/").content)
     assert client.get(some.get_absolute_url()).status_code == 200
+    assert "300 of 300" in demo("--comments", "300")
+    counts = dict(Article.objects.values_list("pk", "comment_count"))
+    shown = Counter(Comment.objects.shown().values_list("article", flat=True))
+    assert counts == {pk: shown[pk] for pk in counts}
+    assert Comment.objects.count() == 363
 
 
 def check_galleries(client: Client) -> None:
@@ -249,7 +264,7 @@ def check_sent(client: Client) -> None:
     now = timezone.now()
     late = [each for each in items if each.sent_at and each.decided_at and each.decided_at > now]
     assert late == []
-    assert Wave.objects.get().size == 4
+    assert Wave.objects.exclude(contributions=None).distinct().get().size == 4
     assert Contribution.objects.filter(examine_at__lte=now).count() == 0
     assert Block.objects.in_force().count() == 1
     written = Notice.objects.filter(kind="sent")
@@ -261,6 +276,41 @@ def check_sent(client: Client) -> None:
             page = Markup(client.get(made.get_absolute_url()).content)
             assert author.get_absolute_url() in page.links()
             assert made.headline in Markup(client.get(author.get_absolute_url()).content).text
+
+
+def check_comments() -> None:
+    items = list(Comment.objects.select_related("article", "parent"))
+    states = Counter(each.state for each in items)
+    assert len(items) == 63
+    assert sum(each.is_shown for each in items) == 41
+    assert states["sent"] + states["review"] == 18
+    assert {state: states[state] for state in ("declined", "changes", "withdrawn", "removed")} == {
+        "declined": 4,
+        "changes": 1,
+        "withdrawn": 1,
+        "removed": 1,
+    }
+    assert sum(each.is_featured for each in items) == 3
+    assert sum(each.is_shown and each.parent is not None for each in items) == 8
+    assert sum(each.edited_at is not None for each in items) == 2
+    assert [each.state for each in items if each.is_appeal] == ["sent"]
+    assert [each.state for each in items if each.is_shown and each.has_newer] == ["sent"]
+    assert sum(each.is_overdue() for each in items) == 1
+    assert {each.record for each in items if each.is_waiting} == {"first", "known", "trusted"}
+    assert Signal.objects.filter(comment__state="sent", kind="banned").count() == 1
+    assert Wave.objects.get(contributions=None).size == 2
+    assert Article.objects.published().filter(comments_open=False).count() == 1
+    assert Comment.objects.exclude(tell_at=None).count() == 0
+    now = timezone.now()
+    for each in items:
+        told = [step.at for step in each.transitions.order_by("id")]
+        assert told == sorted(told), each
+        assert told[-1] < now, each
+        assert each.article.publish_at is not None
+        assert each.article.publish_at < told[0], each
+        if each.parent is not None:
+            assert each.parent.published_at is not None
+            assert each.parent.published_at < told[0], each
 
 
 def is_full(article: Article) -> bool:

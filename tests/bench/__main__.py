@@ -1,6 +1,6 @@
 """Measures, prints the tables and writes them to docs/performance.md.
 
-python -m tests.bench           pages, pictures, likes, the editors' queue, sending
+python -m tests.bench           pages, pictures, likes, the editors' queue, comments, sending
 python -m tests.bench pictures  these only; the other parts of the file stay
 
 BENCH_ARTICLES  generated stories beside the demo's own (1000)
@@ -8,6 +8,7 @@ BENCH_SECONDS   of load a repeat (10)
 BENCH_HASHES    pictures when the like of one is looked for (20000)
 BENCH_TEXTS     texts when the like of one is looked for (2000)
 BENCH_WAITING   contributions in the editors' queue (100000)
+BENCH_COMMENTS  comments in the table (1000000)
 DATABASE_URL    an empty database to measure pages on instead of SQLite
 """
 
@@ -118,6 +119,23 @@ def measure_queue(folder: str) -> str:
     return f"{told}\n\n{table(head, rows)}"
 
 
+def measure_comments(folder: str) -> str:
+    """Of pages with comments: what they take with a million in the table."""
+    command = [sys.executable, "-m", "tests.bench.comments"]
+    env = environment(folder)
+    found = json.loads(subprocess.check_output(command, cwd=ROOT, env=env).splitlines()[-1])
+    rows = []
+    for name, many in found["with_many"].items():
+        few = found["with_few"][name]
+        queries = f"{few['queries']} and {many['queries']}"
+        ratio = f"{many['ms'] / few['ms']:.2f}"
+        rows.append([name, queries, f"{few['ms']:.1f}", f"{many['ms']:.1f}", ratio])
+    head = ["", "queries", f"ms with {found['few']:,}", f"ms with {found['n']:,}", "ratio"]
+    told = f"Comments on {found['database']}, in process, {machine()}."
+    filled = f"To fill the table took {found['bulk']:.0f} s."
+    return f"{told} {filled}\n\n{table(head, rows)}"
+
+
 def measure_likes(folder: str) -> str:
     command = [sys.executable, "-m", "tests.bench.likes"]
     env = environment(folder)
@@ -189,6 +207,7 @@ PARTS = {
     "pictures": measure_pictures,
     "likes": measure_likes,
     "queue": measure_queue,
+    "comments": measure_comments,
     "sending": measure_sending,
 }
 wanted = sys.argv[1:] or list(PARTS)
