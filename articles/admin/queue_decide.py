@@ -23,7 +23,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 
 from ..actions import judging
-from ..actions.comments import feature_comment, unfeature_comment
+from ..actions.comments import (
+    close_comments,
+    feature_comment,
+    open_comments,
+    unfeature_comment,
+)
 from ..actions.errors import StaleEdit, StepRefused
 from ..models import Comment, Contribution, Gallery, Submission
 from ..permissions import can_write
@@ -42,10 +47,13 @@ SIMPLE: dict[str, Callable[[Item, User], object]] = {
     "claim": lambda item, user: judging.claim(type(item), item.pk, by=user),
     "release": lambda item, user: judging.release(type(item), item.pk, by=user),
 }
-SIMPLE_OF_COMMENT: dict[str, Callable[[Item, User], object]] = {
+SIMPLE_OF_COMMENT: dict[str, Callable[[Any, User], object]] = {
     **SIMPLE,
     "feature": lambda item, user: feature_comment(item.pk, by=user),
     "unfeature": lambda item, user: unfeature_comment(item.pk, by=user),
+    # Of its story: who judges comments may stop them, also without the right to edit stories.
+    "close_comments": lambda item, user: close_comments(item.article_id, by=user),
+    "open_comments": lambda item, user: open_comments(item.article_id, by=user),
 }
 
 

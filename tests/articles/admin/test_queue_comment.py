@@ -91,3 +91,25 @@ def test_what_was_not_sent_is_not_there(editor_client, item):
     for path in (page_of(item), f"{DESK}comment/{10**30}/", f"{page_of(item)}pictures/1/"):
         assert editor_client.get(path).status_code == 404
     assert editor_client.post(page_of(item), {"do": "publish"}).status_code == 404
+
+
+def test_a_moderator_closes_the_comments_of_its_story_and_opens_them(moderator_client, item):
+    page = moderator_client.get(page_of(item)).content.decode()
+    assert "Close its comments" in page
+    for do, is_open in (
+        ("close_comments", False),
+        ("close_comments", False),
+        ("open_comments", True),
+    ):
+        response = moderator_client.post(page_of(item), {"do": do})
+        assert (response.status_code, response["Location"]) == (302, page_of(item))
+        item.article.refresh_from_db()
+        assert item.article.comments_open is is_open
+    steps = item.article.transitions.filter(step__endswith="_comments")
+    assert sorted(steps.values_list("step", flat=True)) == ["close_comments", "open_comments"]
+
+
+def test_who_may_not_judge_closes_nothing(reporter_client, item):
+    assert reporter_client.post(page_of(item), {"do": "close_comments"}).status_code == 403
+    item.article.refresh_from_db()
+    assert item.article.comments_open
