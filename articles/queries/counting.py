@@ -99,9 +99,14 @@ def count_month(month: date) -> Counted:
 def _count_reports(counted: Counted, start: datetime, end: datetime) -> None:
     sent = Report.objects.filter(created_at__gte=start, created_at__lt=end)
     settled = Report.objects.filter(settled_at__gte=start, settled_at__lt=end)
-    counted.figures["reports"] = sent.count()
-    for outcome in (Report.Outcome.UPHELD, Report.Outcome.NOT_UPHELD):
-        counted.figures[f"reports_{outcome}"] = settled.filter(outcome=outcome).count()
+    outcomes = (Report.Outcome.UPHELD, Report.Outcome.NOT_UPHELD)
+    # As an addition leaves out what is none.
+    counted.figures += Counter(
+        {
+            "reports": sent.count(),
+            **{f"reports_{each}": settled.filter(outcome=each).count() for each in outcomes},
+        }
+    )
 
 
 def first_month() -> date | None:

@@ -156,11 +156,13 @@ def test_the_products_own_sweeps_are_registered():
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True)
     names = [
-        *("announce_due", "build_exports", "carry_on_batches", "delete_expired_exports"),
-        *("drop_ended_sessions", "drop_expired_cache_rows", "erase_departures"),
-        *("examine_contributions", "forget_ended_sessions", "look_at_pictures"),
-        *("prepare_photos", "print_published", "release_stale_claims", "send_notices"),
-        *("tell_authors", "tell_who_leaves", "tidy_files", "trim_notices", "trim_purge_log"),
+        *("announce_due", "build_exports", "carry_on_batches", "count_figures"),
+        *("delete_expired_exports", "drop_ended_sessions", "drop_expired_cache_rows"),
+        *("erase_departures", "examine_contributions", "forget_ended_sessions"),
+        *("look_at_pictures", "prepare_photos", "print_published"),
+        *("release_stale_claims", "send_mail_about_reports", "send_notices"),
+        *("settle_reports", "tell_authors", "tell_of_what_is_late", "tell_who_leaves"),
+        *("tidy_files", "trim_notices", "trim_purge_log"),
     ]
     assert done.stdout.strip() == str(names)
 

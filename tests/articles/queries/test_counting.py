@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.actions import comments, judging
 from articles.actions.accepting import accept_story
 from articles.actions.commenting import appeal_comment, edit_comment, withdraw_comment
-from articles.models import Comment, Contribution, Transition
+from articles.models import Comment, Contribution, Report, Transition
 from articles.queries.counting import (
     bounds,
     count_month,
@@ -171,6 +171,20 @@ def test_each_counts_in_its_own_month(story, thandi, clause, moderator, editor):
     assert count_month(date(2026, 7, 1)).figures == {}
 
 
+def test_reports_count_when_they_are_sent_and_when_they_are_settled(story):
+    item = factories.make_published_comment(article=story)
+    reports = [factories.make_report(item) for _each in range(3)]
+    turn = bounds(date(2026, 5, 1))[0]
+    Report.objects.update(created_at=turn - timedelta(seconds=1))
+    outcomes = (Report.Outcome.UPHELD, Report.Outcome.NOT_UPHELD, Report.Outcome.MOOT)
+    for report, outcome in zip(reports, outcomes, strict=True):
+        Report.objects.filter(pk=report.pk).update(outcome=outcome, settled_at=turn)
+    names = ("reports", "reports_upheld", "reports_not_upheld")
+    april, may = (count_month(date(2026, month, 1)).figures for month in (4, 5))
+    assert [april[name] for name in names] == [3, 0, 0]
+    assert [may[name] for name in names] == [0, 1, 1]
+
+
 def test_taken_back_just_after_the_month_it_is_none_of_it(story, thandi, clause, moderator):
     item = factories.make_comment(thandi, article=story)
     comments.decline_comment(item.pk, by=moderator, clause=clause)
@@ -206,7 +220,7 @@ def test_it_asks_as_often_for_one_as_for_many(story, thandi, moderator, django_a
     factories.make_published_comment(thandi, article=story, by=moderator)
     count_month(this_month())  # the content types are known from now on
     for _ in range(2):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(5):
             counted = count_month(this_month())
         factories.make_published_comment(thandi, article=story, by=moderator)
     assert counted.figures["published"] == Comment.objects.shown().count() - 1
