@@ -125,6 +125,7 @@ def test_groups_carry_the_rights_of_their_job():
         "correction: view",
         *("profilepicture: view", "profilepicture: change", "contribution: judge"),
         *("block: view", "block: add", "block: change"),
+        *("warning: view", "warning: add", "moderatorfigures: view"),
         *("policy: view", "policy: add", "policy: delete"),
     }
     more_than_looking = {right for right in rights["Moderator"] if not right.endswith(": view")}
@@ -132,6 +133,7 @@ def test_groups_carry_the_rights_of_their_job():
         "profilepicture: change",
         "contribution: judge",
         "block: add",
+        "warning: add",
     }
     assert "user: view" not in set().union(*rights.values())
 

@@ -98,6 +98,6 @@ def test_whatever_is_typed_is_clean_markup(typed):
     ],
 )
 def test_long_and_odd_texts_take_no_time(typed):
-    began = time.perf_counter()
+    began = time.process_time()
     to_plain(to_html(typed))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
