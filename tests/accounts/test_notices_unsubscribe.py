@@ -133,7 +133,8 @@ def test_a_bad_address_is_no_page(reader, editor, address, client, method):
 def test_an_address_is_good_for_its_person_and_kind_only(reader, editor, mail_program):
     token = unsubscribe_token(editor.pk, PROFILE)
     mail_program.post(f"/account/unsubscribe/{token}/", ONE_CLICK)
-    assert ways_of(editor) == every(Ways()) | {PROFILE: Ways(by_email=False)}
+    of_editor = every(Ways()) | {NoticeKind.DESK: Ways()}
+    assert ways_of(editor) == of_editor | {PROFILE: Ways(by_email=False)}
     assert ways_of(reader) == every(Ways())
 
 
