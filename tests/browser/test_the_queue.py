@@ -34,7 +34,7 @@ for place, name in enumerate(["A well runs dry", "A hall is let", "A choir is fo
                 "area": None, "place": "", "happened_on": None, "links": []},
         terms_version=1,
     )
-    queued = timezone.now() - timedelta(days=60 - place)
+    queued = timezone.now() - timedelta(days=600 - place)
     Contribution.objects.filter(pk=item.pk).update(queued_at=queued, due_at=queued)
 """
 
