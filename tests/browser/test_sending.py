@@ -23,6 +23,7 @@ create_profile(user, username="{name}", display_name="{name}")
 """
 # It looks by itself: a process for every look would take the time of the work.
 MADE = """
+import time
 from articles.models import ContributionPicture
 found = ContributionPicture.objects.filter(contribution__author__email="{email}")
 end = time.monotonic() + 240
