@@ -19,6 +19,7 @@ from accounts.models import Consent, LegalText, User
 
 from ..models import Article, Comment, CommentVersion, Message, WatchedWord
 from ..models.comment import SENT_ONCE
+from ..queries.comments import own_draft
 from ..queries.records import record_of
 from ..queries.watched_words import watched_in_comment
 from ..states import Decision, Standing
@@ -52,7 +53,7 @@ def draft_of(user: User, article: Article, parent: Comment | None = None) -> Com
     Raises StepRefused where the story takes no comments, or `parent` is none to be answered.
     """
     User.objects.hold(user.pk)
-    draft = _draft(user, article, parent)
+    draft = own_draft(user, article, parent)
     if draft is None:
         check_parent(parent, article)
         check_open(article)
@@ -104,7 +105,7 @@ def send_comment(
     """
     User.objects.hold(by.pk)
     prepared = checked_comment(title, text, terms_version)
-    draft = _draft(by, article, parent)
+    draft = own_draft(by, article, parent)
     twin = _twin(by, fingerprint_of(prepared.title, prepared.text))
     if twin is not None and _is_again(twin, article, parent):
         if draft is not None:
@@ -240,12 +241,6 @@ def own(pk: int, user: User) -> Comment:
 
 
 # Storing -------------------------------------------------------------------------
-
-
-def _draft(user: User, article: Article, parent: Comment | None) -> Comment | None:
-    return Comment.objects.filter(
-        author=user, article=article, parent=parent, state=Standing.DRAFT
-    ).first()
 
 
 def _set_back(item: Comment) -> None:

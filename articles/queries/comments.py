@@ -214,7 +214,7 @@ def own_drafts(user: User) -> CommentQuerySet:
 
 
 def own_comment(user: User, pk: int) -> Comment | None:
-    """With its versions, the newest first, and the talk with the desk, as `spoken`."""
+    """With its versions, the newest first, and the talk with the desk."""
     versions = CommentVersion.objects.order_by("-number")
     found = Comment.objects.filter(pk=pk, author=user).select_related(
         "article__section", "clause__policy", "parent"
@@ -222,10 +222,10 @@ def own_comment(user: User, pk: int) -> Comment | None:
     return found.prefetch_related(Prefetch("versions", versions), "messages").first()
 
 
-def own_draft(user: User, article: Article, parent: Comment | None = None) -> Comment | None:
-    """What the person is writing there, without beginning anything."""
+def own_draft(user: User, article: Article, answer: Comment | int | None = None) -> Comment | None:
+    """What the person is writing there, in answer to which comment; begins nothing."""
     drafts = Comment.objects.filter(author=user, article=article, state=Standing.DRAFT)
-    return drafts.filter(parent=parent).first()
+    return drafts.filter(parent=answer).first()
 
 
 def _own(user: User) -> CommentQuerySet:

@@ -200,7 +200,7 @@ class WritePage(CommentPage):
         place = self.place
         draft = None
         if self.person is not None and place.article is not None:
-            draft = self._draft_of_closed(self.person)
+            draft = own_draft(self.person, place.article, place.asked)
         typed = self.typed or parked(self.request, self.key) or (draft.unsent if draft else {})
         if is_empty(typed):
             if place.status == 410:
@@ -217,12 +217,6 @@ class WritePage(CommentPage):
             "story_path": write_path(place.article) if place.article else "",
         }
         return render(self.request, "articles/comment_closed.html", context, status=place.status)
-
-    def _draft_of_closed(self, person: User) -> Comment | None:
-        drafts = Comment.objects.filter(
-            author=person, article=self.place.article, parent=self.place.asked, state=Standing.DRAFT
-        )
-        return drafts.first()
 
 
 class ChangePage(CommentPage):
