@@ -61,13 +61,9 @@ def can_judge_profile_pictures(user: Person) -> bool:
 
 
 def can_judge(user: Person) -> bool:
-    """Decide on what readers send in. What is made of it is published by who may publish."""
+    """Decide on what readers send in: also comments, which are published with that. What is made
+    of the rest is published by who may publish."""
     return _may(user, "judge", Contribution)
-
-
-def can_moderate_comments(user: Person) -> bool:
-    """One moderation: whoever decides on what readers send in."""
-    return can_judge(user)
 
 
 def can_warn(user: Person) -> bool:

@@ -32,23 +32,23 @@ from ..forms.judging import clauses_in_force
 from ..forms.measures import WARN, MeasureForm
 from ..forms.note import NoteForm
 from ..models import Article, Block, Gallery
-from ..permissions import can_block, can_lift_block, can_note, can_publish, can_warn
+from ..permissions import Person, can_block, can_lift_block, can_note, can_publish, can_warn
 from ..queries.blocks import blocks_of
 from ..queries.notes import notes_of
 from ..queries.records import contributor_record
-from .common import person
+from .common import desk_view, person
 from .queue_batch import add_errors
 
 
 @desk_pages
 def pages(site: AdminSite) -> list[URLPattern]:
-    def for_who_may(request: HttpRequest, pk: int) -> HttpResponse:
-        if not (can_block(request.user) or can_warn(request.user)):
-            raise PermissionDenied
-        return contributor_page(site, request, pk)
+    def may(user: Person) -> bool:
+        return can_block(user) or can_warn(user)
 
     return [
-        path("desk/people/<int:pk>/block/", site.admin_view(for_who_may), name="desk_block"),
+        path(
+            "desk/people/<int:pk>/block/", desk_view(site, may, contributor_page), name="desk_block"
+        )
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -14,18 +13,14 @@ from django.utils.translation import gettext as _
 from newsroom.admin_site import desk_pages
 
 from ..forms.comments import CommentSearchForm
-from ..permissions import can_moderate_comments
+from ..permissions import can_judge
 from ..queries.comment_list import CommentsPage, Wanted, comments_page
+from .common import desk_view
 
 
 @desk_pages
 def pages(site: AdminSite) -> list[URLPattern]:
-    def judged(request: HttpRequest) -> HttpResponse:
-        if not can_moderate_comments(request.user):
-            raise PermissionDenied
-        return comments_view(site, request)
-
-    return [path("desk/comments/", site.admin_view(judged), name="desk_comments")]
+    return [path("desk/comments/", desk_view(site, can_judge, comments_view), name="desk_comments")]
 
 
 def comments_view(site: AdminSite, request: HttpRequest) -> HttpResponse:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,9 +18,9 @@ from ..actions.errors import StepRefused
 from ..actions.reporting import answer_notice
 from ..forms.report import AnswerForm
 from ..models import Report
-from ..permissions import can_moderate_comments
+from ..permissions import can_judge
 from ..queries.reports import notices
-from .common import person
+from .common import desk_view, person
 from .queue_batch import add_errors
 
 SHOWN = 6  # on the desk's first page
@@ -30,18 +28,13 @@ SHOWN = 6  # on the desk's first page
 
 @desk_pages
 def pages(site: AdminSite) -> list[URLPattern]:
-    def judged(view: Any) -> Any:
-        def check(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not can_moderate_comments(request.user):
-                raise PermissionDenied
-            answer: HttpResponse = view(site, request, **kwargs)
-            return answer
-
-        return site.admin_view(check)
-
     return [
-        path("desk/notices/", judged(notices_page), name="desk_notices"),
-        path("desk/notices/<int:pk>/answer/", judged(notice_page), name="desk_notice"),
+        path("desk/notices/", desk_view(site, can_judge, notices_page), name="desk_notices"),
+        path(
+            "desk/notices/<int:pk>/answer/",
+            desk_view(site, can_judge, notice_page),
+            name="desk_notice",
+        ),
     ]
 
 
@@ -93,7 +86,7 @@ def notice_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
 @desk_panels
 def notices_panel(request: HttpRequest) -> list[Panel]:
     """Nothing, where there is none to decide on: they are rare."""
-    if not can_moderate_comments(request.user):
+    if not can_judge(request.user):
         return []
     rows = Report.objects.open().filter(reason=Report.Reason.ILLEGAL).select_related("comment")
     lines = [

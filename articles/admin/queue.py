@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.sites.models import Site
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,7 +21,7 @@ from ..permissions import can_judge, can_write
 from ..queries import queue
 from ..queries.queue_lines import opening_of
 from ..queries.queue_narrowing import Narrowing, Place
-from .common import person
+from .common import desk_view, person
 from .queue_batch import batch_page, start_batch, tick_of, ticked
 from .queue_decide import decide
 from .queue_done import last_done
@@ -35,15 +34,7 @@ SHOWN = 6  # on the desk's first page
 @desk_pages
 def pages(site: AdminSite) -> list[URLPattern]:
     def judged(view: Any) -> Any:
-        """For those who may judge, whatever it is and however it is asked for."""
-
-        def check(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not can_judge(request.user):
-                raise PermissionDenied
-            answer: HttpResponse = view(site, request, **kwargs)
-            return answer
-
-        return site.admin_view(check)
+        return desk_view(site, can_judge, view)
 
     one = "desk/<slug:kind>/<int:pk>/"
     return [
@@ -111,10 +102,7 @@ def filters(narrowing: Narrowing) -> list[dict[str, Any]]:
             (
                 "kind",
                 _("Kind"),
-                [
-                    *Contribution.Kind.choices,
-                    (Comment.kind, Comment().get_kind_display()),
-                ],
+                [*Contribution.Kind.choices, (Comment.kind, Comment().get_kind_display())],
             ),
             ("section", _("Section"), queue.sections_to_choose()),
             ("record", _("Its author"), Record.choices),

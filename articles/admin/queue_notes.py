@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -27,18 +27,19 @@ from ..permissions import can_note
 from ..queries.notes import notes_of
 from ..states import Standing
 from .block_person import find_contributor, name_of, page_of
-from .common import person
+from .common import desk_view, person
 from .queue_batch import add_errors
 
 
 @desk_pages
 def pages(site: AdminSite) -> list[URLPattern]:
-    def noted(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-        if not can_note(request.user):
-            raise PermissionDenied
-        return note_page(site, request, kind, pk)
-
-    return [path("desk/<slug:kind>/<int:pk>/note/", site.admin_view(noted), name="desk_note")]
+    return [
+        path(
+            "desk/<slug:kind>/<int:pk>/note/",
+            desk_view(site, can_note, note_page),
+            name="desk_note",
+        )
+    ]
 
 
 def note_page(site: AdminSite, request: HttpRequest, kind: str, pk: int) -> HttpResponse:

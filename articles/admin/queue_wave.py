@@ -24,19 +24,16 @@ from ..models import Batch, ContributionPicture, Gallery, Wave
 from ..permissions import can_judge, can_write
 from ..queries.queue_narrowing import EPOCH, MICROSECOND
 from ..queries.waves import LISTED, is_of_comments, waiting_of, wave_card
-from .common import person
+from .common import desk_view, person
 from .queue_batch import add_errors, gallery_of
 from .queue_done import last_done, note_done
 
 
 @desk_pages
 def pages(site: AdminSite) -> list[URLPattern]:
-    def judged(request: HttpRequest, pk: int) -> HttpResponse:
-        if not can_judge(request.user):
-            raise PermissionDenied
-        return wave_page(site, request, pk)
-
-    return [path("desk/wave/<int:pk>/all/", site.admin_view(judged), name="desk_wave")]
+    return [
+        path("desk/wave/<int:pk>/all/", desk_view(site, can_judge, wave_page), name="desk_wave")
+    ]
 
 
 def wave_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:

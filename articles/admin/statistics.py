@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -15,16 +14,18 @@ from newsroom.admin_site import desk_pages
 
 from ..permissions import can_see_moderators_figures
 from ..queries.statistics import moderators_page
+from .common import desk_view
 
 
 @desk_pages
 def pages(site: AdminSite) -> list[URLPattern]:
-    def for_who_may(request: HttpRequest) -> HttpResponse:
-        if not can_see_moderators_figures(request.user):
-            raise PermissionDenied
-        return statistics(site, request)
-
-    return [path("desk/statistics/", site.admin_view(for_who_may), name="desk_statistics")]
+    return [
+        path(
+            "desk/statistics/",
+            desk_view(site, can_see_moderators_figures, statistics),
+            name="desk_statistics",
+        )
+    ]
 
 
 def statistics(site: AdminSite, request: HttpRequest) -> HttpResponse:

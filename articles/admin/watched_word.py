@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import WatchedWord
-from ..permissions import can_moderate_comments
+from ..permissions import can_judge
 from .common import DeskAdmin
 
 
@@ -28,19 +28,19 @@ class WatchedWordAdmin(DeskAdmin):
     fields = ("word", "what", "note")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return can_moderate_comments(request.user)
+        return can_judge(request.user)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return can_moderate_comments(request.user)
+        return can_judge(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return can_moderate_comments(request.user)
+        return can_judge(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return can_moderate_comments(request.user)
+        return can_judge(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return can_moderate_comments(request.user)
+        return can_judge(request.user)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -6,17 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    F,
-    Prefetch,
-    Q,
-    Value,
-    When,
-    prefetch_related_objects,
-)
+from django.db.models import Count, F, Prefetch, Q, prefetch_related_objects
 from django.db.models.functions import Left
 from django.utils.text import Truncator
 
@@ -54,7 +44,6 @@ def _contributions(found: Found) -> Found:
 
 def _comments(found: Found) -> Found:
     unread = ("text", "shown_text", "unsent")
-    is_newer = ~Q(shown_text="") & ~Q(title=F("shown_title"), text=F("shown_text"))
     return (
         found.select_related(
             "site",
@@ -66,11 +55,7 @@ def _comments(found: Found) -> Found:
         .defer(*unread, *(f"parent__{name}" for name in unread), "article__body")
         .annotate(
             opening=Left("text", READ),
-            is_newer=Case(
-                When(is_newer, then=Value(True)),
-                default=Value(False),
-                output_field=BooleanField(),
-            ),
+            is_newer=~Q(shown_text="") & ~Q(title=F("shown_title"), text=F("shown_text")),
             is_reported=is_reported(),
         )
     )
