@@ -13,6 +13,7 @@ from articles.models import Photo, Section, Title
 from newsroom.models import Purge
 
 from . import factories
+from .division import divide
 from .template import copy_file
 
 
@@ -32,6 +33,17 @@ class OneBrowser(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> LoadScopeScheduling:
     return OneBrowser(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--divided", action="store_true", help="only what is for this database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--divided"):
+        chosen = divide(items)
+        config.hook.pytest_deselected(items=list(set(items) - set(chosen)))
+        items[:] = chosen
 
 
 @pytest.fixture(scope="session")

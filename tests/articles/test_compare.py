@@ -1,5 +1,6 @@
 """What changed between two versions of a story."""
 
+import random
 import time
 
 import pytest
@@ -25,6 +26,8 @@ def shown(old: str, new: str) -> str:
         ("One two three", "One three", "One [-two ]three"),
         ("A\n\nB\n\nC", "A\n\nX\n\nC", "A\n\n[-B][+X]\n\nC"),
         ("A\n\nC", "A\n\nB\n\nC", "A\n\n[+B\n\n]C"),
+        ("One two three", "Four five six", "[-One two three][+Four five six]"),
+        ("One two three", "Four two six", "[-One][+Four] two [-three][+six]"),
         ("A\n\nB", "B\n\nA", "[+B\n\n]A[-\n\nB]"),
     ],
 )
@@ -48,6 +51,9 @@ LONG = {
     "all paragraphs different": (
         "\n\n".join(map(str, range(60_000))),
         "\n\n".join(map(str, range(60_000, 0, -1))),
+    ),
+    "few words mixed": tuple(
+        " ".join(random.Random(at).choices("abcdef", k=5000)) for at in (1, 2)
     ),
     "one long word": ("x" * 500_000, "y" * 500_000),
     "only blanks": ("\n" * 500_000, "\n" * 400_001),

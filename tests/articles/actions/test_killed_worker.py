@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .installation import Installation, free_port, running_title
-
-pytestmark = pytest.mark.browser
+from tests.browser.installation import Installation, free_port, running_title
 
 COUNT = 4
 SEND = f"""
