@@ -16,6 +16,8 @@ MAIL_ABOUT_REPORTS = "5/d/key"
 ADDING_PICTURES = settings.ADDING_PICTURES_RATE
 # A moment after each pause in typing.
 KEEPING_TYPED = "60/m/user"
+# To judge or show what a stranger typed is work, too; many may be behind one address.
+POSTS_OF_STRANGERS = "60/m/ip"
 # What somebody typed before signing in lies in their session.
 KEEPING_FOR_STRANGERS = "30/h/ip"
 # An editor reads each message.

@@ -7,7 +7,7 @@ moment, and no file that nobody knows of.
 
 import logging
 import tempfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.leases import doubling, take
 from newsroom.media import delete_files
 
 from ..models import Export, Notice, NoticeKind, User
@@ -54,11 +55,10 @@ def ask_for_export(user: User) -> Export:
 
 def build_next_export() -> bool:
     """Make the download that has waited longest; False where none waits."""
-    now = timezone.now()
-    export = Export.objects.to_build(now).select_related("user").first()
+    export = Export.objects.to_build(timezone.now()).select_related("user").first()
     if export is None:
         return False
-    if _take(export, now):
+    if _take(export):
         build(export)
     return True
 
@@ -128,16 +128,15 @@ def _note_ready(export: Export, size: int) -> bool:
     return True
 
 
-def _take(export: Export, now: datetime) -> bool:
-    """Count the try before it is made; False when another worker was quicker."""
-    before, export.file = export.file, f"{FOLDER}/{token_hex(20)}.zip"
-    wait = min(LEASE * 2**export.attempts, LONGEST_WAIT)
-    changed = Export.objects.filter(
-        pk=export.pk, ready_at=None, try_at=export.try_at, attempts=export.attempts
-    ).update(try_at=now + wait, attempts=export.attempts + 1, file=export.file)
-    if changed and before:
+def _take(export: Export) -> bool:
+    """Each try has a file of its own; what the last one left is removed."""
+    before = export.file
+    wait = doubling(LEASE, LONGEST_WAIT, export.attempts)
+    if not take(export, wait, file=f"{FOLDER}/{token_hex(20)}.zip"):
+        return False
+    if before:
         delete_file(before)
-    return bool(changed)
+    return True
 
 
 def delete_file(name: str) -> None:

@@ -7,7 +7,7 @@ one transaction, files after it.
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 
@@ -29,6 +29,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.leases import doubling, take
 from newsroom.ratelimits import MAIL_ERRORS
 
 from ..models import Departure, Profile, User, Work
@@ -150,11 +151,10 @@ def _send(departure: Departure) -> None:
 
 def erase_next_departure() -> bool:
     """Erase who has waited longest; False where nobody is due."""
-    now = timezone.now()
-    departure = Departure.objects.due(now).first()
+    departure = Departure.objects.due(timezone.now()).first()
     if departure is None:
         return False
-    if _take(departure, now):
+    if take(departure, doubling(LEASE, LONGEST_WAIT, departure.attempts)):
         try:
             erase(departure.user_id)
         except (Error, OSError):
@@ -193,15 +193,6 @@ def erase(user_id: int) -> None:
         if export and export.file:
             transaction.on_commit(partial(delete_file, export.file), robust=True)
         person.delete()
-
-
-def _take(departure: Departure, now: datetime) -> bool:
-    wait = min(LEASE * 2**departure.attempts, LONGEST_WAIT)
-    return bool(
-        Departure.objects.filter(
-            pk=departure.pk, try_at=departure.try_at, attempts=departure.attempts
-        ).update(try_at=now + wait, attempts=min(departure.attempts + 1, 10))
-    )
 
 
 def _locked(user_id: int) -> User:

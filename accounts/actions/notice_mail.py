@@ -1,90 +1,77 @@
-"""Sending notices by e-mail.
-
-The row is the job. Whoever sends one first sets its `next_try_at` a little ahead: nobody
-else takes it meanwhile, and if the sender dies it comes due again by itself. The time that
-was set is also the proof of holding the row; who has lost it changes nothing any more.
-"""
+"""Sending notices by e-mail. The row is the job; who sends it holds it by `next_try_at`."""
 
 import logging
-from contextlib import suppress
-from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
 from django.contrib.sites.models import Site
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from newsroom.mail import TRY_AT_LEAST, TRY_FOR, in_words, is_final, sender, wait_after
-from newsroom.ratelimits import MAIL_ERRORS
+from newsroom.leases import release, take_next
+from newsroom.mail import LEASE, in_words, next_wait, send_each, sender
 
 from ..models import Notice, NoticeChoice
 from .notices import unsubscribe_token
 
 logger = logging.getLogger("newsroom.mail")
 
-# Longer than a message takes at EMAIL_TIMEOUT for each of its five exchanges.
-LEASE = timedelta(seconds=60)
+
+@dataclass(frozen=True)
+class NoticeMail:
+    notice: Notice
+
+    def __str__(self) -> str:
+        return f"notice {self.notice.pk}"
+
+    def renew(self) -> bool:
+        return self._release(next_try_at=timezone.now() + LEASE)
+
+    def compose(self) -> EmailMultiAlternatives:
+        return compose(self.notice)
+
+    def sent(self) -> None:
+        self._release(sent_at=timezone.now(), next_try_at=None, last_error="")
+
+    def unwanted(self) -> None:
+        self._release(next_try_at=None)
+
+    def failed(self, error: Exception, *, is_final: bool) -> None:
+        wait = None if is_final else next_wait(self.notice.attempts, self.notice.created_at)
+        now, why = timezone.now(), in_words(error)
+        if wait is None:
+            logger.error("a notice was given up", extra={"notice": self.notice.pk, "error": why})
+            self._release(gave_up_at=now, next_try_at=None, last_error=why)
+        else:
+            self._release(next_try_at=now + wait, last_error=why)
+
+    def _release(self, **changes: Any) -> bool:
+        return release(self.notice, due="next_try_at", **changes)
 
 
 def send_due(limit: int = 20) -> bool:
-    """Send what is due over one connection; True if there may be more.
+    """Send what is due; True if there may be more."""
+    return send_each(_take_wanted, limit)
 
-    Where the server can't be reached the round ends, with one notice put off; the others
-    stay due, and go at once when it is back.
-    """
-    connection: BaseEmailBackend = get_connection()
-    is_open = False
-    try:
-        for _number in range(limit):
-            notice = claim()
-            if notice is None:
-                return False
-            if not is_wanted(notice):
-                _release(notice, next_try_at=None)
-                continue
-            if not is_open:
-                is_open = _open(connection, notice)
-                if not is_open:
-                    return False
-                if not renew(notice):
-                    continue
-            if not _deliver(notice, connection):
-                return False
-    finally:
-        if is_open:
-            with suppress(*MAIL_ERRORS):  # it may be gone already
-                connection.close()
-    return True
+
+def _take_wanted() -> NoticeMail | None:
+    while (notice := claim()) is not None:
+        mail = NoticeMail(notice)
+        if is_wanted(notice):
+            return mail
+        mail.unwanted()
+    return None
 
 
 def claim() -> Notice | None:
     """One notice whose mail is due, held for LEASE."""
-    now = timezone.now()
-    due = Notice.objects.filter(next_try_at__lte=now).order_by("next_try_at", "id")
-    if not due.exists():  # so that an idle worker never asks for SQLite's one write lock
-        return None
-    with transaction.atomic():
-        held = due.select_related("user", "site")
-        notice = held.select_for_update(of=("self",), skip_locked=True).first()
-        if notice is None:
-            return None
-        notice.attempts += 1
-        notice.next_try_at = now + LEASE
-        notice.save(update_fields=["attempts", "next_try_at"])
-    return notice
-
-
-def renew(notice: Notice) -> bool:
-    """Hold it for LEASE from now; False where somebody else has it already."""
-    return _release(notice, next_try_at=timezone.now() + LEASE)
+    due = Notice.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "id")
+    return take_next(due.select_related("user", "site"), LEASE, due="next_try_at")
 
 
 def is_wanted(notice: Notice) -> bool:
@@ -133,60 +120,3 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
     )
     message.attach_alternative(render_to_string("accounts/email/notice.html", context), "text/html")
     return message
-
-
-# Delivery --------------------------------------------------------------------------
-
-
-def _open(connection: BaseEmailBackend, notice: Notice) -> bool:
-    try:
-        connection.open()
-    except MAIL_ERRORS as error:
-        logger.error("the mail server is away", extra={"error": in_words(error)})
-        _put_off(notice, error)
-        return False
-    return True
-
-
-def _deliver(notice: Notice, connection: BaseEmailBackend) -> bool:
-    """Whether the round may go on: not where the server, rather than the one mail, is at fault."""
-    try:
-        connection.send_messages([compose(notice)])
-    except (SMTPRecipientsRefused, SMTPDataError) as error:
-        if is_final(error):
-            _give_up(notice, error)
-        else:
-            _put_off(notice, error)
-        return True
-    except MAIL_ERRORS as error:
-        logger.error("the mail server took no mail", extra={"error": in_words(error)})
-        _put_off(notice, error)
-        return False
-    except Exception as error:  # whatever is wrong with this one, the next may be good
-        logger.exception("a notice was not sent", extra={"notice": notice.pk})
-        _put_off(notice, error)
-        return True
-    _release(notice, sent_at=timezone.now(), next_try_at=None, last_error="")
-    return True
-
-
-def _put_off(notice: Notice, error: Exception) -> None:
-    now = timezone.now()
-    if notice.attempts >= TRY_AT_LEAST and now - notice.created_at >= TRY_FOR:
-        _give_up(notice, error)
-        return
-    _release(notice, next_try_at=now + wait_after(notice.attempts), last_error=in_words(error))
-
-
-def _give_up(notice: Notice, error: Exception) -> None:
-    logger.error("a notice was given up", extra={"notice": notice.pk, "error": in_words(error)})
-    _release(notice, gave_up_at=timezone.now(), next_try_at=None, last_error=in_words(error))
-
-
-def _release(notice: Notice, *, next_try_at: datetime | None, **changes: Any) -> bool:
-    """Write what came of it, if the row is still held; whether it was."""
-    kept = Notice.objects.filter(pk=notice.pk, next_try_at=notice.next_try_at).update(
-        next_try_at=next_try_at, **changes
-    )
-    notice.next_try_at = next_try_at
-    return bool(kept)

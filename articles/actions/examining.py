@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
+from newsroom.leases import doubling, take
+
 from ..likeness import WORDS, keys, shingles, signature
 from ..models import Article, Comment, Contribution, Photo, Signal, TextKey, TextPrint, Wave
 from ..queries.picture_signals import picture_signals
@@ -41,15 +43,17 @@ def examine_next() -> bool:
 
 
 def _examine_next_of(model: type[Contribution] | type[Comment]) -> bool:
-    now = timezone.now()
-    due = model._default_manager.filter(examine_at__lte=now, examine_attempts__lt=MAX_ATTEMPTS)
+    due = model._default_manager.filter(
+        examine_at__lte=timezone.now(), examine_attempts__lt=MAX_ATTEMPTS
+    )
     item = due.order_by("examine_at", "id").only("examine_at", "examine_attempts").first()
     if item is None:
         return False
-    leased = _take(item, now)
-    if leased is not None:
+    wait = doubling(LEASE, LONGEST_WAIT, item.examine_attempts)
+    if take(item, wait, due="examine_at", tries="examine_attempts"):
+        assert item.examine_at is not None  # noqa: S101 - for the type checker
         try:
-            examine(item.pk, leased, model)
+            examine(item.pk, item.examine_at, model)
         except Error:
             raise  # the database is away: no fault of what was sent
         except Exception:
@@ -112,19 +116,6 @@ def print_text(of: Item | Article, text: str) -> TextPrint:
         [TextKey(key=key, text_print=made) for key in sorted(wanted - held)], ignore_conflicts=True
     )
     return made
-
-
-def _take(item: Item, now: datetime) -> datetime | None:
-    """Count the try before it is made; None when another worker was quicker."""
-    until = now + min(LEASE * 2**item.examine_attempts, LONGEST_WAIT)
-    changed = (
-        type(item)
-        ._default_manager.filter(
-            pk=item.pk, examine_at=item.examine_at, examine_attempts=item.examine_attempts
-        )
-        .update(examine_at=until, examine_attempts=item.examine_attempts + 1)
-    )
-    return until if changed else None
 
 
 def _write_print(item: Item) -> bool:

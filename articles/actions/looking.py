@@ -6,12 +6,14 @@ change, so one look is enough, mostly long before it is sent.
 
 import logging
 import tempfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+
+from newsroom.leases import take
 
 from ..models import ContributionPicture, Signal
 from ..pictures import apart
@@ -27,22 +29,15 @@ LEASE = timedelta(seconds=50)
 
 def look_at_next_picture() -> bool:
     """Look at the picture that has waited longest; False where none waits."""
-    now = timezone.now()
-    due = ContributionPicture.objects.filter(look_at__lte=now, look_attempts__lt=MAX_ATTEMPTS)
+    due = ContributionPicture.objects.filter(
+        look_at__lte=timezone.now(), look_attempts__lt=MAX_ATTEMPTS
+    )
     picture = due.order_by("look_at", "id").first()
     if picture is None:
         return False
-    if _take(picture, now):
+    if take(picture, LEASE, due="look_at", tries="look_attempts"):
         _look(picture)
     return True
-
-
-def _take(picture: ContributionPicture, now: datetime) -> bool:
-    """Count the try before it is made; False when another worker was quicker."""
-    changed = ContributionPicture.objects.filter(
-        pk=picture.pk, look_at=picture.look_at, look_attempts=picture.look_attempts
-    ).update(look_at=now + LEASE, look_attempts=picture.look_attempts + 1)
-    return bool(changed)
 
 
 def _look(picture: ContributionPicture) -> None:

@@ -7,7 +7,7 @@ first, so that a worker that is killed leaves a row that is due again in a momen
 import logging
 import tempfile
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import Error, transaction
 from django.utils import timezone
+
+from newsroom.leases import doubling, take
 
 from ..models import Photo
 from ..pictures import apart
@@ -35,11 +37,10 @@ LONGEST_WAIT = timedelta(minutes=15)
 
 def prepare_next_photo() -> bool:
     """Make the files of the picture that has waited longest; False where none waits."""
-    now = timezone.now()
-    photo = Photo.objects.to_prepare(now).first()
+    photo = Photo.objects.to_prepare(timezone.now()).first()
     if photo is None:
         return False
-    if _take(photo, now):
+    if take(photo, doubling(LEASE, LONGEST_WAIT, photo.attempts)):
         prepare_photo(photo)
     return True
 
@@ -66,16 +67,6 @@ def prepare_photo(photo: Photo) -> None:
         # Not the picture's fault (a full disk, storage away): tried until it works.
         logger.error("renditions failed", extra={"photo": photo.pk, "error": str(error)})
         _note(photo, str(error), attempts=min(photo.attempts, 3))
-
-
-def _take(photo: Photo, now: datetime) -> bool:
-    """Count the try before it is made; False when another worker was quicker."""
-    wait = min(LEASE * 2**photo.attempts, LONGEST_WAIT)
-    changed = Photo.objects.filter(
-        pk=photo.pk, made_at=None, try_at=photo.try_at, attempts=photo.attempts
-    ).update(try_at=now + wait, attempts=photo.attempts + 1)
-    photo.attempts += 1
-    return bool(changed)
 
 
 def _fetch_original(photo: Photo, folder: Path) -> None:

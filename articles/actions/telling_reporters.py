@@ -8,13 +8,11 @@ Nothing that was typed is in the mail: the address may be somebody else's.
 """
 
 import logging
-from contextlib import suppress
-from datetime import timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -22,23 +20,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import Notice, NoticeKind
-from newsroom.mail import (
-    TRY_AT_LEAST,
-    TRY_FOR,
-    in_words,
-    is_final,
-    origin_of,
-    sender,
-    wait_after,
-)
-from newsroom.ratelimits import MAIL_ERRORS
+from newsroom.leases import release, take_next
+from newsroom.mail import LEASE, in_words, next_wait, origin_of, send_each, sender
 
 from ..models import Report
 
 logger = logging.getLogger("newsroom.mail")
 
-# Longer than a message takes at EMAIL_TIMEOUT for each of its five exchanges.
-LEASE = timedelta(seconds=60)
 Outcome = Report.Outcome
 
 
@@ -95,36 +83,52 @@ def _notice(report: Report) -> Notice:
 # Mail ------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class ReportMail:
+    report: Report
+
+    def __str__(self) -> str:
+        return f"report {self.report.pk}"
+
+    def renew(self) -> bool:
+        return self._release(mail_at=timezone.now() + LEASE)
+
+    def compose(self) -> EmailMessage:
+        return compose(self.report)
+
+    def sent(self) -> None:
+        self._end("")
+
+    def failed(self, error: Exception, *, is_final: bool) -> None:
+        now, why = timezone.now(), in_words(error)
+        wait = next_wait(self.report.mail_attempts, self.report.mail_since or now)
+        if is_final or wait is None:
+            logger.error("a mail about a report was given up", extra={"report": self.report.pk})
+            self._end(why)
+        else:
+            self._release(mail_at=now + wait, mail_error=why)
+
+    def _end(self, error: str) -> None:
+        """Nothing is due any more, unless another mail came due meanwhile."""
+        self._release(mail_at=None, mail_error=error)
+        if self.report.is_told:  # of what is erased the address stays no longer than this
+            erased = Report.objects.filter(forgotten_at__isnull=False, mail_at=None)
+            erased.filter(pk=self.report.pk).update(email="")
+
+    def _release(self, **changes: Any) -> bool:
+        return release(self.report, due="mail_at", **changes)
+
+
 def send_due(limit: int = 20) -> bool:
-    """Send what is due over one connection; True if there may be more."""
-    connection: BaseEmailBackend = get_connection()
-    is_open = False
-    try:
-        for _number in range(limit):
-            report = _claim()
-            if report is None:
-                return False
-            try:
-                if not is_open:
-                    connection.open()
-                    is_open = True
-                connection.send_messages([compose(report)])
-            except (SMTPRecipientsRefused, SMTPDataError) as error:
-                _fail(report, error, is_over=is_final(error))
-            except MAIL_ERRORS as error:  # the others would meet the same
-                logger.error("a mail about a report was not sent", extra={"error": str(error)})
-                _fail(report, error)
-                return False
-            except Exception as error:  # whatever is wrong with this one, the next may be good
-                logger.exception("a mail about a report failed", extra={"report": report.pk})
-                _fail(report, error)
-            else:
-                _release(report)
-    finally:
-        if is_open:
-            with suppress(*MAIL_ERRORS):  # it may be gone already
-                connection.close()
-    return True
+    """Send what is due; True if there may be more."""
+    return send_each(_take_due, limit)
+
+
+def _take_due() -> ReportMail | None:
+    due = Report.objects.filter(mail_at__lte=timezone.now()).order_by("mail_at", "id")
+    held = due.select_related("site", "comment")
+    report = take_next(held, LEASE, due="mail_at", tries="mail_attempts")
+    return ReportMail(report) if report else None
 
 
 def compose(report: Report) -> EmailMessage:
@@ -157,41 +161,3 @@ def compose(report: Report) -> EmailMessage:
             "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's absence note answers it
         },
     )
-
-
-def _claim() -> Report | None:
-    """One whose mail is due, held for LEASE."""
-    now = timezone.now()
-    due = Report.objects.filter(mail_at__lte=now).order_by("mail_at", "id")
-    if not due.exists():
-        return None
-    with transaction.atomic():
-        held = due.select_related("site", "comment")
-        report = held.select_for_update(of=("self",), skip_locked=True).first()
-        if report is None:
-            return None
-        report.mail_attempts += 1
-        report.mail_at = now + LEASE
-        report.save(update_fields=["mail_attempts", "mail_at"])
-    return report
-
-
-def _fail(report: Report, error: Exception, *, is_over: bool = False) -> None:
-    now = timezone.now()
-    since = report.mail_since or now
-    if is_over or (report.mail_attempts >= TRY_AT_LEAST and now - since >= TRY_FOR):
-        logger.error("a mail about a report was given up", extra={"report": report.pk})
-        _release(report, error=in_words(error))
-        return
-    mine = Report.objects.filter(pk=report.pk, mail_at=report.mail_at)
-    mine.update(mail_at=now + wait_after(report.mail_attempts), mail_error=in_words(error))
-
-
-def _release(report: Report, *, error: str = "") -> None:
-    """Nothing is due any more, unless another mail came due meanwhile."""
-    mine = Report.objects.filter(pk=report.pk, mail_at=report.mail_at)
-    mine.update(mail_at=None, mail_error=error)
-    if report.is_told:  # of what is erased the address stays no longer than this
-        Report.objects.filter(pk=report.pk, forgotten_at__isnull=False, mail_at=None).update(
-            email=""
-        )

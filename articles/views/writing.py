@@ -22,7 +22,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Profile, User
+from newsroom.ratelimits import is_within
 
+from .. import limits
 from ..actions.errors import StaleEdit, StepRefused
 from ..models import Comment, Contribution, Submission
 from .keeping import thrown_away
@@ -57,6 +59,9 @@ class WritingPage:
                 status=403,
             )
         if self.person is None:
+            if not is_within(self.request, "post-of-stranger", limits.POSTS_OF_STRANGERS):
+                why = _("That was a lot at once. Please wait a minute, and press the button again.")
+                return self.refuse(why, status=429)
             return self.post_of_stranger()
         return self.guarded(self.post, self.person)
 

@@ -11,9 +11,10 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
 from accounts.actions import notice_mail
-from accounts.actions.notice_mail import claim, send_due, wait_after
+from accounts.actions.notice_mail import NoticeMail, claim, send_due
 from accounts.actions.notices import send_again
 from accounts.models import Notice
+from newsroom.mail import next_wait
 from tests import factories
 from tests.articles.actions.together import at_once
 
@@ -80,7 +81,8 @@ def test_a_dead_server_delays_and_loses_none(reader, port):
 
 
 def test_the_waits_grow_to_an_hour():
-    waits = [wait_after(attempts) / MINUTE for attempts in (1, 2, 3, 6, 7, 8, 500)]
+    tries = (1, 2, 3, 6, 7, 8, 500)
+    waits = [next_wait(attempts, timezone.now()) / MINUTE for attempts in tries]
     assert waits == [1, 2, 4, 32, 60, 60, 60]
 
 
@@ -168,7 +170,8 @@ def test_a_mail_that_cannot_be_made_stops_no_other(reader, editor, server, monke
     assert server.recipients() == [editor.email]
     assert "a fault of ours" in read(notice).last_error
     assert timedelta(seconds=50) < waits(notice) <= MINUTE
-    assert [record.message for record in caplog.records] == ["a notice was not sent"]
+    [record] = caplog.records
+    assert (record.message, record.mail) == ("a mail was not sent", f"notice {notice.pk}")
 
 
 def test_a_server_that_hangs_up_gets_no_more_until_the_next_round(
@@ -227,10 +230,10 @@ def test_who_was_thought_dead_changes_nothing_any_more(reader, server):
     wait_until_due()
     quick = claim()
     assert quick
-    assert notice_mail.renew(slow) is False
-    assert notice_mail.renew(quick) is True
+    assert NoticeMail(slow).renew() is False
+    assert NoticeMail(quick).renew() is True
     assert claim() is None
-    notice_mail._give_up(slow, ValueError("late"))
+    NoticeMail(slow).failed(ValueError("late"), is_final=True)
     assert read(slow).gave_up_at is None
 
 

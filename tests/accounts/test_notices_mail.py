@@ -135,13 +135,13 @@ def test_many_go_over_one_connection(reader, editor, server, title):
 
 
 def test_ten_cost_ten_times_what_one_costs(reader, server, title, django_assert_num_queries):
-    each = 6  # is one due? claim (select, update), two questions whether it may go, sent
+    each = 5  # which is due? taken, two questions whether it may go, sent
     tell(reader, "a")
     send_due()
     for count in (1, 10):
         tell(reader, *(f"n{count}-{number}" for number in range(count)))
-        # Beside these: is one more due; renewed once, after connecting; savepoints.
-        with django_assert_num_queries(count * (each + 2) + 2):
+        # Beside these: is one more due; renewed once, after connecting.
+        with django_assert_num_queries(count * each + 2):
             send_due()
 
 

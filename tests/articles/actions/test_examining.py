@@ -1,6 +1,6 @@
 """Evidence on what was sent in is looked for in the background, and none is lost or doubled."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -16,6 +16,7 @@ from articles.models import (
     TextKey,
     TextPrint,
 )
+from newsroom.leases import take
 from tests import factories
 from tests.articles.actions.evidence import LONG, found, run, send, told
 from tests.articles.actions.together import at_once
@@ -106,9 +107,15 @@ def test_sent_again_meanwhile_it_is_due_at_once(monkeypatch):
     assert (item.examine_at, item.signals.count()) == (None, 1)
 
 
+def taken(item: Contribution) -> datetime | None:
+    """Until when the worker that came first holds it; None for any other."""
+    is_taken = take(item, examining.LEASE, due="examine_at", tries="examine_attempts")
+    return item.examine_at if is_taken else None
+
+
 def test_a_worker_that_is_killed_leaves_a_row_that_is_due_again():
     item = send()
-    leased = examining._take(item, timezone.now())
+    leased = taken(item)
     assert leased is not None
     assert examine_next() is False
     assert leased - timezone.now() < timedelta(minutes=1)
@@ -118,10 +125,10 @@ def test_a_worker_that_is_killed_leaves_a_row_that_is_due_again():
 
 
 def test_only_one_of_two_workers_takes_it():
-    item = send()
-    now = timezone.now()
-    assert examining._take(item, now) is not None
-    assert examining._take(item, now) is None
+    one = send()
+    other = Contribution.objects.get(pk=one.pk)
+    assert taken(one) is not None
+    assert taken(other) is None
 
 
 def test_after_five_tries_it_is_given_up(monkeypatch):
@@ -145,7 +152,7 @@ def test_after_five_tries_it_is_given_up(monkeypatch):
 
 def test_whoever_lost_the_lease_writes_nothing():
     item = send()
-    leased = examining._take(item, timezone.now())
+    leased = taken(item)
     later = leased + timedelta(minutes=5)
     Contribution.objects.filter(pk=item.pk).update(examine_at=later)
     assert examine(item.pk, leased) is False

@@ -10,6 +10,7 @@ from articles.models import (
     ContributionPicture,
     Signal,
 )
+from newsroom.leases import take
 from tests import factories
 from tests.articles.actions import pictures
 from tests.articles.actions.evidence import found, run, send, told
@@ -37,9 +38,10 @@ def test_a_whole_picture_is_even():
 
 def test_a_picture_is_looked_at_again_when_a_worker_was_killed():
     item = send(files=[pasted()])
-    picture = item.pictures.get()
-    assert looking._take(picture, timezone.now()) is True
-    assert looking._take(picture, timezone.now()) is False
+    one, other = item.pictures.get(), item.pictures.get()
+    lease = {"due": "look_at", "tries": "look_attempts"}
+    assert take(one, looking.LEASE, **lease) is True
+    assert take(other, looking.LEASE, **lease) is False
     assert look_at_next_picture() is False
     ContributionPicture.objects.update(look_at=timezone.now())
     assert look_at_next_picture() is True

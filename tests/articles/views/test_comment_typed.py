@@ -174,6 +174,15 @@ def test_a_stranger_has_a_preview_too_of_which_nothing_is_kept(story):
     assert (Comment.objects.count(), "typed" in client.session) == (0, False)
 
 
+def test_strangers_are_asked_to_wait_and_lose_nothing(story, monkeypatch):
+    monkeypatch.setattr("articles.limits.POSTS_OF_STRANGERS", "1/m/ip")
+    cache.clear()
+    answers = [Client().post(write_path(story), filled(act="preview")) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert "Please wait a minute" in words(answers[1])
+    assert shown(answers[1])["title"] == "Of the bridge"
+
+
 def test_what_cannot_be_shown_has_no_preview(own, story):
     text = "<blockquote>" * 200
     response = own.post(write_path(story), filled(text=text, text_form="html", act="preview"))
