@@ -6,34 +6,15 @@ DATABASES=sqlite python -m tests.run        every one of them, once
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from .chromium import need_browser
 from .postgres import temporary_postgres
 from .template import NAME, make_template
-
-PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-
-
-def need_browser() -> None:
-    if any(os.path.exists(path) for path in PATHS):
-        return
-    if os.getuid() != 0 or not shutil.which("apt-get"):
-        sys.exit("The tests need a browser: install Chromium (apt-get install chromium).")
-    print("Installing Chromium…", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL}
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-q"], env=env, check=True, **quiet)
-    subprocess.run(
-        ["apt-get", "install", "-qy", "--no-install-recommends", "chromium", "fonts-liberation"],
-        env=env,
-        check=True,
-        **quiet,
-    )
 
 
 def run_pytest(database: str, url: str | None, arguments: list[str]) -> int:

@@ -140,7 +140,7 @@ def test_a_new_version_is_shown_beside_what_was_typed(moderator_client, item, cl
     page = told.content.decode()
     assert told.status_code == 409
     assert "sent another version while you were reading" in page
-    assert "<ins>Quite</ins>" in page
+    assert "<ins>Quite another text.</ins>" in page
     assert "So sorry.</textarea>" in page
     current = now(item)
     assert current.state == Standing.SENT
