@@ -5,9 +5,7 @@ numbers, then the story's. Raised: ValidationError (keyed by field), StaleEdit, 
 and Comment.DoesNotExist for anybody else's.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Consent, LegalText, User
 
-from ..models import Article, Comment, CommentVersion, Message, WatchedWord
+from ..models import Article, Comment, CommentVersion, WatchedWord
 from ..models.comment import SENT_ONCE
 from ..queries.comments import own_draft
 from ..queries.records import record_of
@@ -35,7 +33,8 @@ from .comment_checks import (
 )
 from .comments import look_again, publish_unjudged
 from .errors import StaleEdit, StepRefused
-from .judging import checked_message, lock_submission, move, say
+from .judging import checked_message, move, say
+from .own import own
 from .settling import make_moot
 from .showing import hide
 
@@ -61,27 +60,6 @@ def draft_of(user: User, article: Article, parent: Comment | None = None) -> Com
             author=user, article=article, parent=parent, site_id=article.site_id
         )
     return draft
-
-
-@transaction.atomic
-def keep_typed(
-    comment: Comment, typed: Mapping[str, Any], *, by: User, seen: str | None = None
-) -> Comment:
-    """Keep what the person typed and hasn't sent, as it is: nothing of it is judged yet.
-
-    `seen` is the `typed_mark` of what the window had before it; raises StaleEdit when
-    another window has kept something else since.
-    """
-    User.objects.hold(by.pk)
-    item = own(comment.pk, by)
-    if not item.may_change:
-        raise StepRefused(_("An editor has decided on this already."))
-    kept = dict(typed)
-    if seen is not None and item.typed_mark != seen and item.unsent != kept:
-        raise StaleEdit(item)
-    item.unsent = kept
-    item.save(update_fields=["unsent", "modified_at"])
-    return item
 
 
 # Sending -------------------------------------------------------------------------
@@ -139,7 +117,7 @@ def edit_comment(
     The same again is returned as it is. `note` is said to the desk.
     """
     User.objects.hold(by.pk)
-    item = own(comment.pk, by)
+    item = own(Comment, comment.pk, by)
     if item.state == Standing.DRAFT:
         raise StepRefused(_("This was not sent yet."))
     prepared = checked_comment(title, text, terms_version)
@@ -169,7 +147,7 @@ def edit_comment(
 def withdraw_comment(comment: Comment, *, by: User) -> Comment:
     """Take it back at any time, also once it is published; an unsent draft is gone for good."""
     User.objects.hold(by.pk)
-    item = own(comment.pk, by)
+    item = own(Comment, comment.pk, by)
     if item.state == Standing.DRAFT:
         item.delete()
         return item
@@ -185,7 +163,7 @@ def withdraw_comment(comment: Comment, *, by: User) -> Comment:
 def withdraw_change(comment: Comment, *, by: User) -> Comment:
     """Take back a newer version, so that what readers see is all there is."""
     User.objects.hold(by.pk)
-    item = own(comment.pk, by)
+    item = own(Comment, comment.pk, by)
     if not item.is_shown or not item.has_newer:
         raise StepRefused(_("There is no change that waits."))
     _set_back(item)
@@ -198,7 +176,7 @@ def withdraw_change(comment: Comment, *, by: User) -> Comment:
 def appeal_comment(comment: Comment, *, by: User, message: str) -> Comment:
     """Ask, once, that another moderator looks at what was declined or removed."""
     User.objects.hold(by.pk)
-    item = own(comment.pk, by)
+    item = own(Comment, comment.pk, by)
     message = checked_message(message, required=True)
     if item.appealed_at is not None:
         raise StepRefused(_("You have appealed already."))
@@ -213,30 +191,6 @@ def appeal_comment(comment: Comment, *, by: User, message: str) -> Comment:
     item.tell_at = None
     move(item, Decision.APPEAL, by=by, why=message[:500])
     say(item, message, by=by, from_desk=False)
-    return item
-
-
-def write_about_comment(comment: Comment, text: str, *, by: User) -> Message:
-    """Write to the desk about what waits; the same twice in a row is one message."""
-    with transaction.atomic():
-        User.objects.hold(by.pk)
-        item = own(comment.pk, by)
-        # What was decided, and isn't told yet, is still open to them.
-        is_told = item.tell_at is None or item.tell_at <= timezone.now()
-        if is_told and not item.is_undecided:
-            raise StepRefused(_("This is finished, so nobody would read your message."))
-        text = checked_message(text, required=True)
-        last = item.messages.order_by("at", "id").last()
-        if last is not None and not last.from_desk and last.text == text:
-            return last
-        return say(item, text, by=by, from_desk=False)
-
-
-def own(pk: int, user: User) -> Comment:
-    """The person's own, locked. Raises Comment.DoesNotExist for anybody else's."""
-    item = lock_submission(Comment, pk)
-    if item.author_id != user.pk:
-        raise Comment.DoesNotExist
     return item
 
 

@@ -28,7 +28,8 @@ from ..queries.contributions import must_wait
 from ..queries.records import record_of
 from ..states import UNDECIDED, Decision, Standing
 from .errors import StaleEdit, StepRefused
-from .judging import checked_message, lock_submission, say
+from .judging import checked_message, say
+from .own import own
 from .photos import delete_photo
 from .transitions import record_transition
 
@@ -57,27 +58,6 @@ def draft_of(user: User, kind: str, site: Site) -> Contribution:
 
 
 @transaction.atomic
-def keep_typed(
-    contribution: Contribution, typed: Mapping[str, Any], *, by: User, seen: str | None = None
-) -> Contribution:
-    """Keep what the person typed and hasn't sent, as it is: nothing of it is judged yet.
-
-    `seen` is the `typed_mark` of what the window had before it; raises StaleEdit when
-    another window has kept something else since.
-    """
-    User.objects.hold(by.pk)
-    item = own(contribution.pk, by)
-    if not item.may_change:
-        raise StepRefused(_("An editor has decided on this already."))
-    kept = dict(typed)
-    if seen is not None and item.typed_mark != seen and item.unsent != kept:
-        raise StaleEdit(item)
-    item.unsent = kept
-    item.save(update_fields=["unsent", "modified_at"])
-    return item
-
-
-@transaction.atomic
 def send_contribution(
     contribution: Contribution,
     *,
@@ -96,7 +76,7 @@ def send_contribution(
     as it is.
     """
     User.objects.hold(by.pk)
-    item = own(contribution.pk, by)
+    item = own(Contribution, contribution.pk, by)
     prepared = _checked(item, fields, pictures)
     if terms_version is None:
         raise ValidationError({"terms": _("Please agree to the terms.")})
@@ -134,7 +114,7 @@ def send_contribution(
 def take_back(contribution: Contribution, *, by: User) -> Contribution:
     """Withdraw what isn't decided; an unsent draft is gone for good."""
     User.objects.hold(by.pk)
-    item = own(contribution.pk, by)
+    item = own(Contribution, contribution.pk, by)
     if item.state == Standing.DRAFT:
         empty(item)
         item.delete()
@@ -146,14 +126,6 @@ def take_back(contribution: Contribution, *, by: User) -> Contribution:
     item.version += 1
     item.save()
     record_transition(item, Decision.TAKE_BACK, by=by, from_state=from_state, to_state=item.state)
-    return item
-
-
-def own(pk: int, user: User) -> Contribution:
-    """The person's own, locked. Raises Contribution.DoesNotExist for anybody else's."""
-    item = lock_submission(Contribution, pk)
-    if item.author_id != user.pk:
-        raise Contribution.DoesNotExist
     return item
 
 

@@ -18,8 +18,9 @@ from ..models import Contribution, ContributionPicture, Photo
 from ..models.contribution import MAX_PICTURES
 from ..models.photo import BANDS
 from ..queries.blocks import check_not_blocked
-from .contributions import own, too_many
+from .contributions import too_many
 from .errors import StepRefused
+from .own import own
 from .photos import add_photo, delete_photo
 
 
@@ -35,7 +36,7 @@ def add_sent_picture(
     def keep(photo: Photo) -> None:
         User.objects.hold(by.pk)
         check_not_blocked(by)
-        item = own(contribution.pk, by)
+        item = own(Contribution, contribution.pk, by)
         if not item.may_change:
             raise StepRefused(_("An editor has decided on this already."))
         held = list(item.pictures.values_list("sha256", "position", "pk"))
@@ -69,7 +70,7 @@ def add_sent_picture(
 def remove_sent_picture(contribution: Contribution, picture: int, *, by: User) -> None:
     """Gone already: nothing happens."""
     User.objects.hold(by.pk)
-    item = own(contribution.pk, by)
+    item = own(Contribution, contribution.pk, by)
     if not item.may_change:
         raise StepRefused(_("An editor has decided on this already."))
     for found in item.pictures.filter(pk=picture).select_related("photo"):

@@ -23,10 +23,10 @@ from ..actions.commenting import (
     edit_comment,
     send_comment,
     withdraw_comment,
-    write_about_comment,
 )
 from ..actions.examining import examine
 from ..actions.judging import claim
+from ..actions.own import write_to_desk
 from ..actions.telling import tell_authors
 from ..models import Article, Clause, Comment, Policy, WatchedWord
 from ..watched import key_of
@@ -187,7 +187,7 @@ def _decide(each: Written, life: Life, author: User, staff: Desk) -> None:
         clause = staff.clauses[header["ask"]]
         desk.ask_for_comment_changes(item.pk, by=staff.moderator, message=message, clause=clause)
         life.decided(each.sent_at + 2 * HOUR, said=True)
-        write_about_comment(item, header["reply"], by=author)
+        write_to_desk(item, header["reply"], by=author)
         life.messages.append(life.decided_at + HOUR)
     elif "claimed" in header:
         claim(Comment, item.pk, by=staff.moderator)

@@ -23,9 +23,9 @@ from accounts.models import LegalText, Notice, NoticeKind, User
 from ..actions import judging, publishing
 from ..actions.accepting import accept_pictures, accept_story, follow_publications
 from ..actions.blocking import block_contributor
-from ..actions.contributions import Words, draft_of, keep_typed, send_contribution, take_back
-from ..actions.conversations import write_to_desk
+from ..actions.contributions import Words, draft_of, send_contribution, take_back
 from ..actions.examining import examine_next
+from ..actions.own import keep_typed, write_to_desk
 from ..actions.photos import delete_photo
 from ..actions.sent_pictures import add_sent_picture
 from ..actions.stories import save_article, set_tags
@@ -251,7 +251,7 @@ def _note(dates: Dates, at: datetime, message: str) -> None:
 
 def _reply(each: Sent, pk: int, author: User, dates: Dates) -> None:
     if "reply" in each.header:
-        write_to_desk(pk, each.header["reply"], by=author)
+        write_to_desk(Contribution.objects.get(pk=pk), each.header["reply"], by=author)
         dates.messages.append(each.sent_at + 3 * HOUR)
 
 

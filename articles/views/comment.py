@@ -20,8 +20,9 @@ from newsroom.ratelimits import is_within
 
 from .. import limits
 from ..actions.comment_checks import fingerprint_of
-from ..actions.commenting import draft_of, edit_comment, keep_typed, send_comment
+from ..actions.commenting import draft_of, edit_comment, send_comment
 from ..actions.errors import StepRefused
+from ..actions.own import keep_typed
 from ..forms.comment import CommentForm
 from ..models import Article, Comment
 from ..queries.blocks import block_in_force, why_blocked

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 
-from ..actions.commenting import draft_of, keep_typed
+from ..actions.commenting import draft_of
 from ..actions.errors import StepRefused
+from ..actions.own import keep_typed
 from ..models import Comment
 from .comment_form import NAMES
 from .comment_place import find_place

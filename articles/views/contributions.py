@@ -11,8 +11,8 @@ from newsroom.pages import page_number
 
 from .. import rich_text
 from ..actions.contributions import take_back
-from ..actions.conversations import write_to_desk
 from ..actions.errors import StepRefused
+from ..actions.own import write_to_desk
 from ..forms.message import MessageForm
 from ..models import Contribution
 from ..queries.contributions import Own, drafts_of, find_own, pictures_of, sent_by
@@ -53,7 +53,7 @@ def contribution(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = MessageForm(request.POST)
         status = hand_over(
-            request, form, lambda text: write_to_desk(own.item.pk, text, by=signed_in(request))
+            request, form, lambda text: write_to_desk(own.item, text, by=signed_in(request))
         )
         if status == 200:
             messages.success(request, _("Your message is with the editors."))

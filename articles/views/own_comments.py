@@ -21,12 +21,11 @@ from newsroom.pages import page_number
 from .. import rich_text
 from ..actions.commenting import (
     appeal_comment,
-    keep_typed,
     withdraw_change,
     withdraw_comment,
-    write_about_comment,
 )
 from ..actions.errors import StepRefused
+from ..actions.own import keep_typed, write_to_desk
 from ..forms.comment import AppealForm
 from ..forms.message import MessageForm
 from ..models import Comment
@@ -64,7 +63,7 @@ def own_comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = MessageForm(request.POST)
         status = hand_over(
-            request, form, lambda text: write_about_comment(own.item, text, by=signed_in(request))
+            request, form, lambda text: write_to_desk(own.item, text, by=signed_in(request))
         )
         if status == 200:
             messages.success(request, _("Your message is with the editors."))

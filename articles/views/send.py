@@ -17,8 +17,9 @@ from accounts.models import User
 from newsroom.ratelimits import is_within
 
 from .. import limits
-from ..actions.contributions import keep_typed, send_contribution
+from ..actions.contributions import send_contribution
 from ..actions.errors import StepRefused
+from ..actions.own import keep_typed
 from ..actions.sent_pictures import remove_sent_picture
 from ..forms.send import SendForm
 from ..forms.send_pictures import Pictures

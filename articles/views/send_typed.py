@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 
-from ..actions.contributions import keep_typed
+from ..actions.own import keep_typed
 from ..models import Contribution
 from .keeping import keep_for
 from .sending import check_length, mark_seen, named_item, typed_in, unpark

@@ -35,10 +35,10 @@ from accounts.models import (
 from articles.actions import comments, judging, publishing
 from articles.actions.commenting import draft_of as comment_draft_of
 from articles.actions.commenting import edit_comment
-from articles.actions.commenting import keep_typed as keep_typed_comment
-from articles.actions.contributions import Words, draft_of, keep_typed, send_contribution
+from articles.actions.contributions import Words, draft_of, send_contribution
 from articles.actions.examining import examine_next
 from articles.actions.galleries import save_gallery
+from articles.actions.own import keep_typed
 from articles.actions.profile_pictures import approve_profile_picture, send_profile_picture
 from articles.actions.renditions import prepare_next_photo
 from articles.actions.reporting import answer_notice
@@ -263,7 +263,7 @@ def comment_in(user: User, editor: User) -> None:
     declined = factories.make_comment(user, article=story, said=f"Also {EMAIL} reads.")
     comments.decline_comment(declined.pk, by=editor, clause=factories.make_clause())
     draft = comment_draft_of(user, story)
-    keep_typed_comment(draft, {"title": "Half", "text": f"I, {DISPLAY_NAME}"}, by=user)
+    keep_typed(draft, {"title": "Half", "text": f"I, {DISPLAY_NAME}"}, by=user)
     other = factories.make_published_comment(article=story, title="Of another reader")
     factories.make_report(other)
     comments.remove_comment(other.pk, by=user, clause=factories.make_clause())

@@ -18,10 +18,10 @@ from articles.actions.commenting import (
     send_comment,
     withdraw_change,
     withdraw_comment,
-    write_about_comment,
 )
 from articles.actions.discarding import discard_drafts
 from articles.actions.errors import StaleEdit, StepRefused
+from articles.actions.own import write_to_desk
 from articles.models import Article, Comment, Message, Transition, WatchedWord
 from articles.states import Standing
 from tests import factories
@@ -513,11 +513,11 @@ def test_what_was_removed_comes_back_by_an_appeal_or_stays_away(
 
 def test_the_desk_is_written_to_while_it_waits(thandi, story, editor):
     item = send(story, thandi)
-    first = write_about_comment(item, "When will you look?", by=thandi)
-    assert write_about_comment(item, "When will you look?", by=thandi) == first
+    first = write_to_desk(item, "When will you look?", by=thandi)
+    assert write_to_desk(item, "When will you look?", by=thandi) == first
     comments.publish_comment(item.pk, by=editor)
     with pytest.raises(StepRefused):
-        write_about_comment(item, "Thanks.", by=thandi)
+        write_to_desk(item, "Thanks.", by=thandi)
 
 
 # Trust and words -------------------------------------------------------------------

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from articles.actions import judging
 from articles.actions.accepting import accept_story
-from articles.actions.contributions import Words, draft_of, keep_typed, send_contribution, take_back
+from articles.actions.contributions import Words, draft_of, send_contribution, take_back
 from articles.actions.errors import StaleEdit, StepRefused
+from articles.actions.own import keep_typed
 from articles.actions.sent_pictures import add_sent_picture, remove_sent_picture
 from articles.models import (
     MAX_PICTURES,

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from articles.actions.contributions import draft_of, keep_typed
+from articles.actions.contributions import draft_of
 from articles.actions.discarding import discard_declined, discard_drafts
 from articles.actions.judging import decline
+from articles.actions.own import keep_typed
 from articles.actions.sent_pictures import add_sent_picture
 from articles.models import (
     Contribution,

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from articles.actions import comments, publishing
-from articles.actions.commenting import draft_of, keep_typed, withdraw_comment
+from articles.actions.commenting import draft_of, withdraw_comment
+from articles.actions.own import keep_typed
 from articles.models import Article, Comment
 from articles.queries.comments import (
     comments_by,

@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from articles.actions import judging
 from articles.actions.accepting import accept_pictures, accept_story, follow_publications
-from articles.actions.contributions import draft_of, keep_typed, take_back
+from articles.actions.contributions import draft_of, take_back
 from articles.actions.errors import StepRefused
 from articles.actions.galleries import Placed, save_gallery
+from articles.actions.own import keep_typed
 from articles.actions.publishing import (
     publish_article,
     publish_gallery,

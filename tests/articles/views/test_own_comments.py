@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.actions import comments, judging, publishing
-from articles.actions.commenting import appeal_comment, draft_of, edit_comment, keep_typed
+from articles.actions.commenting import appeal_comment, draft_of, edit_comment
+from articles.actions.own import keep_typed
 from articles.models import Comment
 from tests import factories
 from tests.markup import Markup

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Area, Consent
-from articles.actions.contributions import keep_typed
+from articles.actions.own import keep_typed
 from articles.models import Contribution, Photo
 from articles.states import Standing
 from tests import factories
