@@ -14,14 +14,13 @@ from articles.actions.commenting import (
     appeal_comment,
     draft_of,
     edit_comment,
-    keep_typed,
     send_comment,
     withdraw_change,
     withdraw_comment,
 )
 from articles.actions.discarding import discard_drafts
 from articles.actions.errors import StaleEdit, StepRefused
-from articles.actions.own import write_to_desk
+from articles.actions.own import keep_typed, write_to_desk
 from articles.models import Article, Comment, Message, Transition, WatchedWord
 from articles.states import Standing
 from tests import factories
