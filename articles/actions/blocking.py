@@ -17,12 +17,7 @@ from accounts.signals import sessions_must_end
 
 from ..models import Block, Clause
 from ..queries.blocks import how_to_object, why_blocked
-from .clearing import (
-    Cleared,
-    decline_what_waits,
-    remove_published_comments,
-    withdraw_what_is_published,
-)
+from .clearing import Cleared, clear
 from .errors import StepRefused
 from .judging import check_clause, checked_message
 
@@ -59,12 +54,13 @@ def block_contributor(
             raise StepRefused(_("They are blocked already."))
         block = Block.objects.create(user=user, clause=clause, note=note, by=by, until=until)
         done = Blocked(user, clause, block=block)
-        if decline_waiting:
-            decline_what_waits(done, by)
-        if withdraw_published:
-            withdraw_what_is_published(done, by)
-        elif remove_comments:
-            remove_published_comments(done, by)
+        clear(
+            done,
+            by,
+            decline_waiting=decline_waiting,
+            withdraw_published=withdraw_published,
+            remove_comments=remove_comments,
+        )
         sessions_must_end.send(User, user_id=user.pk)
         _tell(
             block,

@@ -27,7 +27,24 @@ class Cleared:
     left: list[str] = field(default_factory=list)
 
 
-def decline_what_waits(done: Cleared, by: User) -> None:
+def clear(
+    done: Cleared,
+    by: User,
+    *,
+    decline_waiting: bool,
+    withdraw_published: bool,
+    remove_comments: bool,
+) -> None:
+    """Do what was asked for; comments are among what is published."""
+    if decline_waiting:
+        _decline_what_waits(done, by)
+    if withdraw_published:
+        _withdraw_what_is_published(done, by)
+    elif remove_comments:
+        _remove_published_comments(done, by)
+
+
+def _decline_what_waits(done: Cleared, by: User) -> None:
     waiting = Contribution.objects.filter(author=done.user, state__in=UNDECIDED)
     for item in waiting.only("headline").order_by("pk"):
         try:
@@ -44,7 +61,7 @@ def decline_what_waits(done: Cleared, by: User) -> None:
             done.left.append(f"{comment}: {refused}")
 
 
-def withdraw_what_is_published(done: Cleared, by: User) -> None:
+def _withdraw_what_is_published(done: Cleared, by: User) -> None:
     """Their own stories, user galleries and comments; where others stand above it too, it stays."""
     user, reason = done.user, done.clause.reason
     stories = Article.objects.published().filter(
@@ -58,10 +75,10 @@ def withdraw_what_is_published(done: Cleared, by: User) -> None:
         _withdraw(done, story, by, reason)
     for gallery in galleries.order_by("pk"):
         _withdraw(done, gallery, by, reason)
-    remove_published_comments(done, by)
+    _remove_published_comments(done, by)
 
 
-def remove_published_comments(done: Cleared, by: User) -> None:
+def _remove_published_comments(done: Cleared, by: User) -> None:
     comments = Comment.objects.filter(author=done.user, is_shown=True)
     for comment in comments.only("title").order_by("pk"):
         try:

@@ -12,12 +12,7 @@ from accounts.models import Notice, NoticeKind, User
 from ..models import Clause, Warning
 from ..queries.blocks import how_to_object, why_warned
 from .blocking import checked_measure
-from .clearing import (
-    Cleared,
-    decline_what_waits,
-    remove_published_comments,
-    withdraw_what_is_published,
-)
+from .clearing import Cleared, clear
 
 # By one clause again so soon is a double click, or a colleague who saw the same.
 AGAIN = timedelta(minutes=10)
@@ -48,12 +43,13 @@ def warn_contributor(
             warning = Warning.objects.create(user=user, clause=clause, note=note, by=by)
             _tell(warning)
         done = Warned(user, clause, warning=warning)
-        if decline_waiting:
-            decline_what_waits(done, by)
-        if withdraw_published:
-            withdraw_what_is_published(done, by)
-        elif remove_comments:
-            remove_published_comments(done, by)
+        clear(
+            done,
+            by,
+            decline_waiting=decline_waiting,
+            withdraw_published=withdraw_published,
+            remove_comments=remove_comments,
+        )
     return done
 
 

@@ -57,14 +57,7 @@ def _contributions(user: User) -> Iterator[Entry]:
                 "area": item.area.path if item.area else None,
                 "happened_on": item.happened_on,
                 "links": item.links,
-                "typed_and_not_sent": item.unsent,
-                "terms_version": item.terms_version,
-                "begun_at": item.created_at,
-                "changed_at": item.modified_at,
-                "sent_at": item.sent_at,
-                "due_at": item.due_at,
-                "decided_at": item.decided_at,
-                "published_at": item.published_at,
+                **_course_of(item),
                 "clause": str(item.clause) if item.clause else None,
                 "published_as": made.get_absolute_url() if made and made.is_public() else None,
                 "what_we_knew_of_you": str(item.get_record_display()),
@@ -78,6 +71,19 @@ def _contributions(user: User) -> Iterator[Entry]:
             },
             tuple(file for _data, files in pictures for file in files),
         )
+
+
+def _course_of(item: Contribution | Comment) -> dict[str, Any]:
+    return {
+        "typed_and_not_sent": item.unsent,
+        "terms_version": item.terms_version,
+        "begun_at": item.created_at,
+        "changed_at": item.modified_at,
+        "sent_at": item.sent_at,
+        "due_at": item.due_at,
+        "decided_at": item.decided_at,
+        "published_at": item.published_at,
+    }
 
 
 def _spoken_and_done(item: Contribution | Comment) -> dict[str, Any]:
@@ -116,14 +122,7 @@ def _comments(user: User) -> Iterator[Entry]:
                 "readers_see_it": item.is_shown,
                 "title_that_was_published": item.shown_title,
                 "text_that_was_published": item.shown_text,
-                "typed_and_not_sent": item.unsent,
-                "terms_version": item.terms_version,
-                "begun_at": item.created_at,
-                "changed_at": item.modified_at,
-                "sent_at": item.sent_at,
-                "due_at": item.due_at,
-                "decided_at": item.decided_at,
-                "published_at": item.published_at,
+                **_course_of(item),
                 "edited_at": item.edited_at,
                 "featured_at": item.featured_at,
                 "removed_at": item.removed_at,
